@@ -1,0 +1,31 @@
+package dev.redisdrill.chaos.admin;
+
+import java.time.Duration;
+
+/**
+ * Commands to single nodes, as the admin user. Connections are kept and reopened as needed; a node that does not
+ * answer costs at most the time-out.
+ *
+ * <p>Thread-safe; calls to one node are answered in order.
+ */
+public interface AdminClient extends AutoCloseable {
+
+    /**
+     * Sends one command to {@code host:port} and waits for its answer. Arrays come back as {@link java.util.List},
+     * bulk and simple strings as {@link String}, integers as {@link Long}, nil as an empty string.
+     *
+     * @throws NodeUnavailableException if there is no connection or no answer within the time-out
+     * @throws CommandRefusedException if the server answered with an error
+     */
+    Object call(String node, Duration timeout, String... command)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException;
+
+    /** {@link #call} for commands that answer with text. */
+    default String text(String node, Duration timeout, String... command)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException {
+        return call(node, timeout, command).toString();
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package dev.redisdrill.timeline.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to reach a cluster.
+ *
+ * @param seeds {@code host:port} of nodes to begin with; at least one
+ * @param tls whether connections use TLS, with the server's name verified
+ * @param caPem the certificates to trust, PEM; empty: the Java runtime's own
+ * @param admin the user for watching and administration; empty: connect without credentials
+ * @param tenants the users of the load, by tenant name; a tenant without one uses {@code admin}
+ */
+public record ClusterAccess(
+        List<String> seeds, boolean tls, Optional<String> caPem, Optional<User> admin, Map<String, User> tenants) {
+    public ClusterAccess {
+        seeds = List.copyOf(seeds);
+        tenants = Map.copyOf(tenants);
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException("at least one seed address is needed");
+        }
+    }
+
+    /** An ACL user. */
+    public record User(String name, Secret password) {}
+
+    /** The user a tenant's load connects with. */
+    public Optional<User> userOf(String tenant) {
+        User user = tenants.get(tenant);
+        return user == null ? admin : Optional.of(user);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.redisdrill.simulations.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * What the runner says to the load process after the {@link LoadOrder}, one JSON object a line on its standard input.
+ * When the input ends without {@link Exit}, the runner has died: the load process stops at once.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "command")
+@JsonSubTypes({
+    @JsonSubTypes.Type(LoadCommand.Start.class),
+    @JsonSubTypes.Type(LoadCommand.Phase.class),
+    @JsonSubTypes.Type(LoadCommand.Stop.class),
+    @JsonSubTypes.Type(LoadCommand.ReadBack.class),
+    @JsonSubTypes.Type(LoadCommand.Exit.class)
+})
+public sealed interface LoadCommand {
+
+    /** Begin to offer load at this moment of the run clock. Comes once, after {@link LoadReport.Ready}. */
+    record Start(long atNanos) implements LoadCommand {}
+
+    /** Operations intended at or after {@code fromNanos} belong to this phase. */
+    record Phase(String phase, long fromNanos) implements LoadCommand {}
+
+    /** Offer nothing more; let what is under way finish; answer {@link LoadReport.Stopped}. */
+    record Stop() implements LoadCommand {}
+
+    /** Read everything back from the primaries and compare; answer {@link LoadReport.ReadBackDone}. */
+    record ReadBack() implements LoadCommand {}
+
+    /** Write what is left and end with exit code 0. */
+    record Exit() implements LoadCommand {}
+}

@@ -1,0 +1,41 @@
+package dev.redisdrill.simulations.control;
+
+import dev.redisdrill.timeline.cluster.SlotRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The first line on the load process's standard input: all it needs to know. It holds passwords in the clear, which
+ * is why it goes through a pipe and never through arguments, environment or files.
+ *
+ * @param planFile the resolved scenario, {@code plan.json}
+ * @param runDirectory where evidence is written
+ * @param wall wall time of the run clock's zero
+ * @param originNanos {@link System#nanoTime()} of the run clock's zero
+ * @param seeds {@code host:port} of nodes
+ * @param tls whether to use TLS, with the servers' names verified
+ * @param caPem trusted certificates, PEM; empty: the Java runtime's own
+ * @param users credentials by tenant name; a tenant that is missing connects without
+ * @param slotsOfShard the slots of shard 1, 2, 3, ...
+ */
+public record LoadOrder(
+        String planFile,
+        String runDirectory,
+        Instant wall,
+        long originNanos,
+        List<String> seeds,
+        boolean tls,
+        Optional<String> caPem,
+        Map<String, Login> users,
+        List<List<SlotRange>> slotsOfShard) {
+
+    /** User name and password in the clear; prints without the password. */
+    public record Login(String user, String password) {
+        @Override
+        public String toString() {
+            return user + ":***";
+        }
+    }
+}

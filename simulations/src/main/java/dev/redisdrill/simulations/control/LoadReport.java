@@ -1,0 +1,41 @@
+package dev.redisdrill.simulations.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What the load process says to the runner, one JSON object a line on its standard output. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "report")
+@JsonSubTypes({
+    @JsonSubTypes.Type(LoadReport.Ready.class),
+    @JsonSubTypes.Type(LoadReport.Progress.class),
+    @JsonSubTypes.Type(LoadReport.Stopped.class),
+    @JsonSubTypes.Type(LoadReport.ReadBackDone.class),
+    @JsonSubTypes.Type(LoadReport.Problem.class)
+})
+public sealed interface LoadReport {
+
+    /** Connected, data in place, waiting for {@link LoadCommand.Start}. */
+    record Ready(String client, String clientVersion) implements LoadReport {}
+
+    /**
+     * Once a second while load is offered.
+     *
+     * @param atNanos end of the second it speaks of, on the run clock
+     * @param offered operations intended in that second
+     * @param completed operations acknowledged in it
+     * @param failed operations that ended FAILED or UNKNOWN in it
+     * @param p99Millis 99th percentile of that second's latency from intended start; -1 if nothing completed
+     * @param clientCpu client CPU used, in cores
+     */
+    record Progress(long atNanos, long offered, long completed, long failed, double p99Millis, double clientCpu)
+            implements LoadReport {}
+
+    /** Load has ended: no operation was intended at or after {@code atNanos}; all evidence up to here is on disk. */
+    record Stopped(long atNanos) implements LoadReport {}
+
+    /** {@code ledger/summary.json} is written. */
+    record ReadBackDone(long lost, long checked) implements LoadReport {}
+
+    /** Something went wrong. If fatal, the process ends with a non-zero code after it. No secrets in the message. */
+    record Problem(String message, boolean fatal) implements LoadReport {}
+}
