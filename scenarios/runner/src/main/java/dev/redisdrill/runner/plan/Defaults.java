@@ -2,7 +2,6 @@ package dev.redisdrill.runner.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Iterator;
 import java.util.Map;
 
 /** Writes every default of a schema into a scenario, at all depths, so that what runs is what is written down. */
@@ -30,9 +29,7 @@ final class Defaults {
     }
 
     private void fillObject(ObjectNode object, JsonNode own) {
-        Iterator<Map.Entry<String, JsonNode>> properties = own.path("properties").fields();
-        while (properties.hasNext()) {
-            Map.Entry<String, JsonNode> property = properties.next();
+        for (Map.Entry<String, JsonNode> property : own.path("properties").properties()) {
             String key = property.getKey();
             boolean nothing = object.path(key).isNull() && isObjectSchema(property.getValue());
             if (nothing) {
@@ -51,7 +48,8 @@ final class Defaults {
     }
 
     private boolean isObjectSchema(JsonNode property) {
-        JsonNode type = schema.at(property.path("$ref").asText("#").substring(1)).path("type");
+        JsonNode type =
+                schema.at(property.path("$ref").asText("#").substring(1)).path("type");
         return property.has("$ref") && type.isArray() && type.path(0).asText().equals("object");
     }
 }

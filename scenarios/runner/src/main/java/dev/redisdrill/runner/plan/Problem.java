@@ -10,10 +10,9 @@ import java.util.Comparator;
  * @param message what is wrong and what to do, one line
  */
 public record Problem(Place place, boolean warning, String message) implements Comparable<Problem> {
-    private static final Comparator<Problem> ORDER =
-            Comparator.comparing((Problem problem) -> problem.place)
-                    .thenComparing(problem -> problem.warning)
-                    .thenComparing(problem -> problem.message);
+    private static final Comparator<Problem> ORDER = Comparator.comparing((Problem problem) -> problem.place)
+            .thenComparing(problem -> problem.warning)
+            .thenComparing(problem -> problem.message);
 
     static Problem error(Place place, String message) {
         return new Problem(place, false, message);

@@ -61,8 +61,7 @@ final class SchemaCheck {
         Suggestion.nearest(key, known).ifPresent(meant -> explained.add(Places.child(holder, meant)));
         String child = Places.child(holder, key);
         return new Violation(
-                child,
-                Problem.error(places.ofKey(child), "unknown key '" + key + "'" + Suggestion.hint(key, known)));
+                child, Problem.error(places.ofKey(child), "unknown key '" + key + "'" + Suggestion.hint(key, known)));
     }
 
     private Optional<Violation> other(Error error, JsonNode scenario, Places places, Set<String> explained) {
@@ -87,7 +86,13 @@ final class SchemaCheck {
                 message = "name exactly one of " + String.join(", ", kinds)
                         + (given.isEmpty() ? "; none is here" : "; here are " + String.join(" and ", given));
             }
-            case "type", "pattern" -> message = wrongForm(holderSchema(error), value);
+            case "type", "pattern" -> {
+                JsonNode form = holderSchema(error);
+                if (form.has("pattern") && !form.has("examples") && value.isValueNode() && !value.isNull()) {
+                    return Optional.empty(); // the type itself says it better, and knows what must not be repeated
+                }
+                message = wrongForm(form, value);
+            }
             case "enum" -> message = notOneOf(holderSchema(error), value);
             default -> message = error.getMessage();
         }
@@ -105,34 +110,32 @@ final class SchemaCheck {
 
     private static String wrongForm(JsonNode schema, JsonNode value) {
         if (schema.has("pattern")) {
-            String title = schema.path("title").asText();
-            return title.contains("-") || !schema.has("examples")
-                    ? shown(value) + " does not fit here; it must have the form "
-                            + schema.path("pattern").asText()
-                    : shown(value) + " is not a " + title + "; write it with its unit, such as "
+            return schema.has("examples")
+                    ? shown(value) + " is not a " + schema.path("title").asText()
+                            + "; write it with its unit, such as "
                             + StreamSupport.stream(schema.path("examples").spliterator(), false)
                                     .map(JsonNode::asText)
-                                    .collect(Collectors.joining(" or "));
+                                    .collect(Collectors.joining(" or "))
+                    : shown(value) + " does not fit here; expected text";
         }
         List<String> types = schema.path("type").isArray()
                 ? StreamSupport.stream(schema.path("type").spliterator(), false)
                         .map(JsonNode::asText)
                         .toList()
                 : List.of(schema.path("type").asText());
-        String expected =
-                switch (types.get(0)) {
-                    case "object" -> "a map of keys"
-                            + (schema.has("properties")
-                                    ? " (" + String.join(", ", names(schema.path("properties"))) + ")"
-                                    : "");
-                    case "array" -> "a list, each entry on a line of its own that begins with '- '";
-                    case "boolean" -> "true or false";
-                    case "integer" -> "a whole number";
-                    case "number" -> "a number";
-                    default -> value.isValueNode() && !value.isNull()
-                            ? "text; put it in quotes: \"" + value.asText() + "\""
-                            : "text";
-                };
+        String expected = switch (types.get(0)) {
+            case "object" ->
+                "a map of keys"
+                        + (schema.has("properties")
+                                ? " (" + String.join(", ", names(schema.path("properties"))) + ")"
+                                : "");
+            case "array" -> "a list, each entry on a line of its own that begins with '- '";
+            case "boolean" -> "true or false";
+            case "integer" -> "a whole number";
+            case "number" -> "a number";
+            default ->
+                value.isValueNode() && !value.isNull() ? "text; put it in quotes: \"" + value.asText() + "\"" : "text";
+        };
         return shown(value) + " does not fit here; expected " + expected;
     }
 
@@ -166,12 +169,15 @@ final class SchemaCheck {
     }
 
     private JsonNode resolve(JsonNode property) {
-        return property.has("$ref") ? schemaTree.at(property.path("$ref").asText().substring(1)) : property;
+        return property.has("$ref")
+                ? schemaTree.at(property.path("$ref").asText().substring(1))
+                : property;
     }
 
     private static List<String> kindsOf(JsonNode holder) {
         List<String> kinds = new ArrayList<>();
-        holder.path("oneOf").forEach(choice -> kinds.add(choice.path("required").path(0).asText()));
+        holder.path("oneOf")
+                .forEach(choice -> kinds.add(choice.path("required").path(0).asText()));
         return kinds;
     }
 

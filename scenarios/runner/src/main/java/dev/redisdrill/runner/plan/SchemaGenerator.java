@@ -68,8 +68,7 @@ final class SchemaGenerator {
                 oneOfTheKinds(raw, schema, properties);
             } else {
                 properties.set(SpecTypes.keyOf(component), property(component));
-                if (!SpecTypes.isOptional(component.getGenericType())
-                        && SpecTypes.defaultOf(component).isEmpty()) {
+                if (SpecTypes.isRequired(component)) {
                     required.add(SpecTypes.keyOf(component));
                 }
             }
@@ -83,7 +82,10 @@ final class SchemaGenerator {
 
     private ObjectNode property(RecordComponent component) {
         ObjectNode schema = node();
-        SpecTypes.descriptionOf(component).ifPresent(text -> schema.put("description", text));
+        String computed = SpecTypes.computedFrom(component)
+                .map(from -> " If left out: " + from + ".")
+                .orElse("");
+        SpecTypes.descriptionOf(component).ifPresent(text -> schema.put("description", text + computed));
         schema.setAll(type(component.getGenericType()));
         SpecTypes.defaultOf(component).ifPresent(text -> schema.set("default", defaultValue(component, text)));
         return schema;

@@ -10,7 +10,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread.
  */
 final class SpecBinder {
-    private final Predicate<String> known;
+    private final Predicate<String> knownBad;
     private final BiConsumer<String, String> errors;
     private final Map<String, Object> bound = new LinkedHashMap<>();
 
@@ -35,7 +34,7 @@ final class SpecBinder {
      * @param errors takes the pointer and message of each error
      */
     SpecBinder(Predicate<String> knownBad, BiConsumer<String, String> errors) {
-        this.known = knownBad;
+        this.knownBad = knownBad;
         this.errors = errors;
     }
 
@@ -49,12 +48,12 @@ final class SpecBinder {
         return Optional.ofNullable(bound.get(pointer)).filter(type::isInstance).map(type::cast);
     }
 
-    private @Nullable Object value(@Nullable JsonNode json, Type type, String pointer) {
-        if (known.test(pointer)) {
+    private @Nullable Object value(JsonNode json, Type type, String pointer) {
+        if (knownBad.test(pointer)) {
             return null;
         }
         Class<?> raw = SpecTypes.raw(type);
-        boolean absent = json == null || json.isNull();
+        boolean absent = json.isMissingNode() || json.isNull();
         if (raw == Optional.class) {
             if (absent) {
                 return Optional.empty();
@@ -85,14 +84,14 @@ final class SpecBinder {
     private @Nullable Object record(JsonNode json, Class<?> type, String pointer) {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
-        boolean complete = json.isObject() && !known.test(pointer);
+        boolean complete = json.isObject() && !knownBad.test(pointer);
         for (int i = 0; i < components.length && json.isObject(); i++) {
             Type componentType = components[i].getGenericType();
             if (SpecTypes.isUnwrapped(components[i])) {
                 values[i] = kind(json, SpecTypes.raw(componentType), pointer);
             } else {
                 String key = SpecTypes.keyOf(components[i]);
-                values[i] = value(json.get(key), componentType, Places.child(pointer, key));
+                values[i] = value(json.path(key), componentType, Places.child(pointer, key));
             }
             complete &= values[i] != null;
         }
@@ -113,7 +112,7 @@ final class SpecBinder {
             return null; // the schema has said so
         }
         Class<?> type = kinds.types().get(kind.get());
-        JsonNode keys = holder.get(kind.get());
+        JsonNode keys = holder.path(kind.get());
         JsonNode given = keys.isNull() ? SpecJson.mapper().createObjectNode() : keys;
         return type == null ? null : value(given, type, Places.child(pointer, kind.get()));
     }
@@ -163,9 +162,7 @@ final class SpecBinder {
     private @Nullable Object map(JsonNode json, Type valueType, String pointer) {
         Map<String, Object> map = new LinkedHashMap<>();
         boolean complete = json.isObject();
-        Iterator<Map.Entry<String, JsonNode>> entries = json.fields();
-        while (entries.hasNext()) {
-            Map.Entry<String, JsonNode> entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry : json.properties()) {
             Object value = value(entry.getValue(), valueType, Places.child(pointer, entry.getKey()));
             if (value == null) {
                 complete = false;
@@ -181,16 +178,23 @@ final class SpecBinder {
             if (type.isEnum()) {
                 return constant(json.asText(), type);
             }
-            return SpecJson.mapper().treeToValue(json, type);
+            return SpecJson.mapper().treeToValue(textForm(json, type), type);
         } catch (JsonProcessingException e) {
             Throwable root = e;
             while (root.getCause() != null) {
                 root = root.getCause();
             }
-            errors.accept(
-                    pointer, root instanceof JsonProcessingException own ? own.getOriginalMessage() : root.getMessage());
+            String message = root instanceof JsonProcessingException own ? own.getOriginalMessage() : root.getMessage();
+            errors.accept(pointer, String.valueOf(message));
             return null;
         }
+    }
+
+    /** Types with a text form read text only: {@code password: 1234} must reach the type's own words, not Jackson's. */
+    private static JsonNode textForm(JsonNode json, Class<?> type) {
+        return type.isRecord() && json.isValueNode() && !SpecTypes.takesNumbers(type)
+                ? SpecJson.mapper().getNodeFactory().textNode(json.asText())
+                : json;
     }
 
     private static @Nullable Object constant(String name, Class<?> type) {

@@ -38,6 +38,17 @@ final class SpecTypes {
         return annotation(component, JsonPropertyDescription.class).map(JsonPropertyDescription::value);
     }
 
+    /** From what the plan computes the value if the key is left out; empty if it does not. */
+    static Optional<String> computedFrom(RecordComponent component) {
+        return Optional.ofNullable(component.getAnnotation(DefaultsTo.class)).map(DefaultsTo::value);
+    }
+
+    static boolean isRequired(RecordComponent component) {
+        return !isOptional(component.getGenericType())
+                && defaultOf(component).isEmpty()
+                && computedFrom(component).isEmpty();
+    }
+
     /** Whether the component's family puts its kind key beside the other keys of the record, and not under one. */
     static boolean isUnwrapped(RecordComponent component) {
         return annotation(component, JsonUnwrapped.class).isPresent();

@@ -7,9 +7,11 @@ import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The other direction of {@link SpecBinder}: records as the JSON they are bound from; what is absent is null. */
 final class SpecWriter {
@@ -22,34 +24,34 @@ final class SpecWriter {
             if (SpecTypes.isUnwrapped(component)) {
                 json.set(Kinds.nameOf(value), write((Record) value));
             } else {
-                json.set(SpecTypes.keyOf(component), value(value, SpecTypes.raw(component.getGenericType())));
+                json.set(SpecTypes.keyOf(component), value(value, component.getGenericType()));
             }
         }
         return json;
     }
 
-    private static JsonNode value(Object value, Class<?> declared) {
+    private static JsonNode value(Object value, Type declared) {
         if (value instanceof Optional<?> optional) {
             return optional.isPresent()
-                    ? value(optional.get(), optional.get().getClass())
+                    ? value(optional.get(), SpecTypes.argument(declared, 0))
                     : SpecJson.mapper().nullNode();
         } else if (value instanceof List<?> list) {
             ArrayNode array = SpecJson.mapper().createArrayNode();
-            list.forEach(element -> array.add(value(element, element.getClass())));
+            list.forEach(element -> array.add(value(element, SpecTypes.argument(declared, 0))));
             return array;
         } else if (value instanceof Map<?, ?> map) {
             ObjectNode object = SpecJson.mapper().createObjectNode();
-            map.forEach((key, element) -> object.set(String.valueOf(key), value(element, element.getClass())));
+            new TreeMap<>(map)
+                    .forEach((key, element) ->
+                            object.set(String.valueOf(key), value(element, SpecTypes.argument(declared, 1))));
             return object;
         } else if (value instanceof Enum<?> constant) {
             return SpecJson.mapper().getNodeFactory().textNode(SpecTypes.nameOf(constant));
-        } else if (SpecTypes.isFamily(declared)) {
+        } else if (SpecTypes.isFamily(SpecTypes.raw(declared))) {
             ObjectNode holder = SpecJson.mapper().createObjectNode();
             holder.set(Kinds.nameOf(value), write((Record) value));
             return holder;
-        } else if (value instanceof Record spec
-                && SpecTypes.isSpec(value.getClass())
-                && !SpecTypes.isUnit(value.getClass())) {
+        } else if (value instanceof Record spec && SpecTypes.isSpec(value.getClass())) {
             return write(spec);
         }
         return SpecJson.mapper().valueToTree(value);

@@ -12,7 +12,10 @@ public final class Suggestion {
 
     /** The known name nearest to the given one, if it is near enough to be a slip of the fingers. */
     public static Optional<String> nearest(String given, Collection<String> known) {
-        int limit = Math.max(1, Math.min(3, given.length() / 3));
+        if (given.length() < 2) {
+            return Optional.empty();
+        }
+        int limit = given.length() < 3 ? 1 : given.length() < 6 ? 2 : 3; // two letters swapped count 2
         LevenshteinDistance distance = new LevenshteinDistance(limit);
         String lower = given.toLowerCase(Locale.ROOT);
         record Candidate(String name, int distance) {}

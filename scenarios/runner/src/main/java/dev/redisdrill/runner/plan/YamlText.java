@@ -60,6 +60,7 @@ final class YamlText {
                     .setLabel(source)
                     .setSchema(new CoreSchema())
                     .setUseMarks(true)
+                    .setAllowNonScalarKeys(true) // refused below, where their place is known
                     .build();
             root = new Compose(settings).composeString(text).map(node -> convert(node, ""));
             if (root.isEmpty()) {
@@ -193,7 +194,7 @@ final class YamlText {
             return "; check the indentation: keys of one map start in the same column";
         } else if (problem.contains("undefined alias")) {
             return "; define it with & before it is used with *";
-        } else if (problem.contains("single document")) {
+        } else if (problem.contains("found another document")) {
             return "; one scenario a file";
         } else if (problem.contains("cannot start any token")) {
             return "; quote text that begins with it";
