@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Makes labs, and removes what interrupted ones left behind. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester") // until the labs are in
+@SuppressWarnings("DoNotCallSuggester")
 public final class Labs {
     private Labs() {}
 
