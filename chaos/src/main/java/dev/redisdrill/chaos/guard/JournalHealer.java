@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Undoes what a journal says, in the order: processes, then faults, then directories. */
 final class JournalHealer {
-    private static final ObjectMapper MAPPER = newMapper();
+    static final ObjectMapper MAPPER = newMapper();
     private static final long END_SECONDS = 5;
 
     private final Path runDirectory;

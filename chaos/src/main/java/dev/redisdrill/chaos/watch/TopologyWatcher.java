@@ -193,7 +193,7 @@ public final class TopologyWatcher implements AutoCloseable {
             return true;
         } catch (NodeUnavailableException e) {
             if (e.getCause() instanceof CommandRefusedException refusal
-                    && refusal.getMessage().startsWith("NOPERM")
+                    && String.valueOf(refusal.getMessage()).startsWith("NOPERM")
                     && refusalTold.compareAndSet(false, true)) {
                 trouble("the admin user may not look at " + node + ": " + refusal.getMessage());
             }
