@@ -14,7 +14,7 @@ public final class Operation {
     public String name = "";
     /** The command and its arguments as they go over the wire; the key is at {@link #keyIndex}. */
     public byte[][] command = {};
-    /** Where in {@link #command} the key stands. */
+    /** Where in {@link #command} the key stands; -1: it has none and goes to any node. */
     public int keyIndex = 1;
     /** The key's hash slot, 0..16383. */
     public int slot;
@@ -31,6 +31,11 @@ public final class Operation {
 
     /** When it was due by the schedule, on the run's clock. */
     public long intendedNanos;
+    /**
+     * When its user could have sent it at the earliest: the later of {@link #intendedNanos} and the end of the user's
+     * operation before it. What lies between this and {@link #sentNanos} is the load generator's own delay.
+     */
+    public long readyNanos;
     /** When it was given to the client. */
     public long sentNanos;
     /** When the client completed it. */

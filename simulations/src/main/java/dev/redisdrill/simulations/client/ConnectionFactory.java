@@ -1,0 +1,25 @@
+package dev.redisdrill.simulations.client;
+
+import io.netty.channel.EventLoop;
+
+/**
+ * Makes the connections of the load: one {@link Link} per event loop and ACL user, shared by all tenants' users that
+ * log in with it there.
+ *
+ * <p>Thread-safe.
+ */
+public interface ConnectionFactory extends AutoCloseable {
+
+    /**
+     * The tenant's link on this event loop, connected to every primary. Blocks until connected; the same link is
+     * returned again for the same loop and user. Never call it on an event loop.
+     *
+     * @throws LinkException if the cluster cannot be reached or refuses the user; the message names the seeds and the
+     *     cause, never a password
+     */
+    Link connect(String tenant, EventLoop loop);
+
+    /** Closes all links: what is under way ends UNKNOWN or FAILED. */
+    @Override
+    void close();
+}
