@@ -75,7 +75,7 @@ public record Rto(
 
     private static String describe(RecoveryTime recovery, double value) {
         String time = recovery.outcome() == Outcome.UNDER_RESOLUTION
-                ? "no outage of 1 ms or more"
+                ? "no outage that could be seen, at most " + Figures.text(value) + " ms"
                 : Figures.text(value) + " ms until the first acknowledged write";
         return "shard " + recovery.shard() + " after " + recovery.fault() + ": " + time;
     }

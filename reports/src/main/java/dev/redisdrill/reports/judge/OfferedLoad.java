@@ -1,13 +1,13 @@
 package dev.redisdrill.reports.judge;
 
 import dev.redisdrill.reports.check.Evidence;
-import dev.redisdrill.reports.run.Counts;
 import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunPlan.PlannedWorkload;
 import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.stats.PhaseSpans;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.measure.CountLog;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -29,7 +29,7 @@ final class OfferedLoad {
 
     <T> T judge(BiFunction<Verdict, String, T> result) {
         List<PlannedWorkload> workloads = evidence.run().plan().whole().workloads();
-        List<Counts> counts = evidence.run().counts().whole();
+        List<CountLog.Row> counts = evidence.run().counts().whole();
         long neverSent = evidence.load().neverSent().orElse(0L);
         long from = beginMillis();
         long until = evidence.phases().endNanos() / 1_000_000;
@@ -68,13 +68,13 @@ final class OfferedLoad {
                                 + " were planned");
     }
 
-    private static long due(List<Counts> counts, PlannedWorkload workload, long from, long until) {
+    private static long due(List<CountLog.Row> counts, PlannedWorkload workload, long from, long until) {
         return counts.stream()
                 .filter(row -> row.tenant().equals(workload.tenant())
                         && row.workload().equals(workload.name())
                         && row.millis() >= from
                         && row.millis() < until)
-                .mapToLong(Counts::offered)
+                .mapToLong(CountLog.Row::offered)
                 .sum();
     }
 
@@ -85,7 +85,7 @@ final class OfferedLoad {
                 .mapToLong(PhaseSpans.Span::fromNanos)
                 .findFirst()
                 .orElse(evidence.phases().endNanos());
-        long window = Counts.WINDOW_MILLIS;
+        long window = CountLog.BIN_MILLIS;
         return (nanos / 1_000_000 + window - 1) / window * window;
     }
 }

@@ -70,7 +70,7 @@ final class Headline {
     static String rto(Report.Recovery recovery) {
         return switch (recovery.outcome()) {
             case "not-recovered" -> "never";
-            case "under-resolution" -> "< 1 ms";
+            case "under-resolution" -> "< " + Words.millis(recovery.rtoMillis());
             default -> Words.millis(recovery.rtoMillis());
         };
     }

@@ -113,7 +113,8 @@ final class MarkdownReport {
     /** Data stays data: nothing in it is markup, a link, a mention or the end of a table cell. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '&' -> escaped.append("&amp;");
                 case '<' -> escaped.append("&lt;");

@@ -3,28 +3,21 @@ package dev.redisdrill.reports.render;
 import dev.redisdrill.reports.judge.Judge.Judgement;
 import java.io.IOException;
 
-/** The forms of a report. Adding one is one renderer and its line here. */
+/** The forms of a report. Adding one is one renderer, and its two lines here. */
 public enum ReportFormat {
     /** For machines; described by {@code report.schema.json}. */
-    JSON("report.json", JsonReport::render),
+    JSON("report.json"),
     /** For people: one self-contained file. */
-    HTML("report.html", HtmlReport::render),
+    HTML("report.html"),
     /** For pull requests and chat: short. */
-    MARKDOWN("report.md", MarkdownReport::render),
+    MARKDOWN("report.md"),
     /** For build servers: every objective and precondition is a test case. */
-    JUNIT("junit.xml", JunitReport::render);
+    JUNIT("junit.xml");
 
     private final String fileName;
-    private final Renderer renderer;
 
-    ReportFormat(String fileName, Renderer renderer) {
+    ReportFormat(String fileName) {
         this.fileName = fileName;
-        this.renderer = renderer;
-    }
-
-    /** Turns a judgement into the text of a file. */
-    private interface Renderer {
-        String render(Judgement judgement) throws IOException;
     }
 
     /** The file's name in a run directory. */
@@ -34,6 +27,11 @@ public enum ReportFormat {
 
     /** The file's whole text. */
     public String render(Judgement judgement) throws IOException {
-        return renderer.render(judgement);
+        return switch (this) {
+            case JSON -> JsonReport.render(judgement);
+            case HTML -> HtmlReport.render(judgement);
+            case MARKDOWN -> MarkdownReport.render(judgement);
+            case JUNIT -> JunitReport.render(judgement);
+        };
     }
 }

@@ -5,6 +5,7 @@ import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.Outcome;
 import dev.redisdrill.timeline.measure.Series;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,14 +79,16 @@ public final class LatencyStats {
 
     /** How the operations in scope ended. */
     public Outcomes outcomes(Predicate<Series> scope) {
-        long[] counts = new long[Outcome.values().length];
+        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
         perSeries.forEach((series, histogram) -> {
             if (scope.test(series)) {
-                counts[series.outcome().ordinal()] += histogram.getTotalCount();
+                counts.merge(series.outcome(), histogram.getTotalCount(), Long::sum);
             }
         });
         return new Outcomes(
-                counts[Outcome.OK.ordinal()], counts[Outcome.FAILED.ordinal()], counts[Outcome.UNKNOWN.ordinal()]);
+                counts.getOrDefault(Outcome.OK, 0L),
+                counts.getOrDefault(Outcome.FAILED, 0L),
+                counts.getOrDefault(Outcome.UNKNOWN, 0L));
     }
 
     /** The tenants and workloads that there are, for a person who asked for one that is not. */

@@ -1,7 +1,7 @@
 package dev.redisdrill.reports.stats;
 
-import dev.redisdrill.reports.run.Counts;
 import dev.redisdrill.reports.run.RunDirectory;
+import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LoadSummary;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +77,14 @@ public record LoadFigures(
                 s.errorsByKind());
     }
 
-    private static LoadFigures fromCounts(Optional<List<Counts>> counts) {
+    private static LoadFigures fromCounts(Optional<List<CountLog.Row>> counts) {
         return new LoadFigures(
-                counts.map(rows -> rows.stream().mapToLong(Counts::offered).sum()),
-                counts.map(rows -> rows.stream().mapToLong(Counts::ok).sum()),
-                counts.map(rows -> rows.stream().mapToLong(Counts::failed).sum()),
-                counts.map(rows -> rows.stream().mapToLong(Counts::unknown).sum()),
+                counts.map(
+                        rows -> rows.stream().mapToLong(CountLog.Row::offered).sum()),
+                counts.map(rows -> rows.stream().mapToLong(CountLog.Row::ok).sum()),
+                counts.map(rows -> rows.stream().mapToLong(CountLog.Row::failed).sum()),
+                counts.map(
+                        rows -> rows.stream().mapToLong(CountLog.Row::unknown).sum()),
                 Optional.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

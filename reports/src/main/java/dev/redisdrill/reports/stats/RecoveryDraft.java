@@ -15,6 +15,7 @@ final class RecoveryDraft {
     private final long effect;
     private final Outcome outcome;
     private final OptionalDouble longest;
+    private final double floorMillis;
     private OptionalLong firstAck = OptionalLong.empty();
     private OptionalLong detected = OptionalLong.empty();
     private OptionalLong promoted = OptionalLong.empty();
@@ -22,13 +23,20 @@ final class RecoveryDraft {
     private OptionalDouble redundancyRestored = OptionalDouble.empty();
 
     RecoveryDraft(
-            FaultFacts fault, int shard, boolean collateral, long effect, Outcome outcome, OptionalDouble longest) {
+            FaultFacts fault,
+            int shard,
+            boolean collateral,
+            long effect,
+            Outcome outcome,
+            OptionalDouble longest,
+            double floorMillis) {
         this.fault = fault;
         this.shard = shard;
         this.collateral = collateral;
         this.effect = effect;
         this.outcome = outcome;
         this.longest = longest;
+        this.floorMillis = floorMillis;
     }
 
     RecoveryDraft firstAck(OptionalLong nanos) {
@@ -104,7 +112,7 @@ final class RecoveryDraft {
     private OptionalDouble rto() {
         return switch (outcome) {
             case RECOVERED -> collateral ? longest : between(OptionalLong.of(effect), firstAck);
-            case UNDER_RESOLUTION -> OptionalDouble.of(1);
+            case UNDER_RESOLUTION -> OptionalDouble.of(floorMillis);
             case NOT_RECOVERED, NOT_MEASURED -> OptionalDouble.empty();
         };
     }

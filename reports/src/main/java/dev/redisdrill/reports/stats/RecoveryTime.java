@@ -11,14 +11,14 @@ import java.util.OptionalDouble;
  *
  * <ol>
  *   <li><b>The effect</b>: {@code FaultProven.effectNanos}, the moment from which the fault was in force.
- *   <li><b>The first acknowledged write</b> to a slot of the shard: the end of the write gap ({@code
- *       ledger/write-gaps.csv}) that contains the effect, or that begins within {@link #IN_FLIGHT_MILLIS} of it, for
- *       acknowledgements that were on their way when the effect began still arrive. Of several such gaps the one that
- *       ends last counts: an acknowledgement in flight does not end an outage.
+ *   <li><b>The first acknowledged write</b> among those that were sent to a slot of the shard from the effect on: the end
+ *       of the write gap ({@link dev.redisdrill.timeline.measure.WriteGaps}) that decides for the moment of the effect. If
+ *       that one ends within {@link #IN_FLIGHT_MILLIS}, a longer one that begins in that time counts: the last
+ *       acknowledgements before an outage are no recovery from it.
  * </ol>
  *
- * <p>With no such gap the outage was under the file's resolution: {@link Outcome#UNDER_RESOLUTION}, and
- * {@code rtoMillis} is the upper bound of 1 ms.
+ * <p>With no such gap the outage was under the file's resolution, usually 1 ms: {@link Outcome#UNDER_RESOLUTION}, and
+ * {@code rtoMillis} is that upper bound.
  *
  * <p>If a replica took over, the time is split by what the servers said. The events follow the Redis Cluster
  * specification:
@@ -80,11 +80,11 @@ public record RecoveryTime(
     public enum Outcome {
         /** A write was acknowledged again. */
         RECOVERED,
-        /** The outage, if any, was shorter than 1 ms: {@code rtoMillis} is its upper bound. */
+        /** The outage, if any, was too short for the file of write gaps: {@code rtoMillis} is its upper bound. */
         UNDER_RESOLUTION,
         /** No write was acknowledged before the load stopped. */
         NOT_RECOVERED,
-        /** Nothing can be said, for no operation was due on the shard. */
+        /** Nothing can be said, for no writes were under way or their record ends too early; {@code note} says which. */
         NOT_MEASURED
     }
 }

@@ -1,12 +1,14 @@
 package dev.redisdrill.reports.stats;
 
-import dev.redisdrill.reports.run.Counts;
 import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
-import dev.redisdrill.reports.run.WriteGap;
 import dev.redisdrill.reports.stats.RecoveryTime.Outcome;
 import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import dev.redisdrill.timeline.measure.LoadSummary;
+import dev.redisdrill.timeline.measure.WriteGaps;
+import dev.redisdrill.timeline.measure.WriteGaps.Gap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,8 +26,9 @@ public final class RecoveryTimer {
 
     private final RunDirectory run;
     private final List<Event> events;
-    private final List<WriteGap> gaps;
-    private final List<Counts> counts;
+    private final WriteGaps gaps;
+    private final List<CountLog.Row> counts;
+    private final double floorMillis;
     private final Redundancy redundancy;
     private final PhaseSpans phases;
     private final ServiceLevel level;
@@ -35,6 +38,8 @@ public final class RecoveryTimer {
         this.events = run.timeline().available();
         this.gaps = run.writeGaps().whole();
         this.counts = run.counts().value().orElse(List.of());
+        this.floorMillis =
+                run.load().value().map(LoadSummary::writeGapFloorMillis).orElse(1.0);
         this.redundancy = redundancy;
         this.phases = phases;
         this.level = level;
@@ -80,7 +85,7 @@ public final class RecoveryTimer {
     }
 
     private List<Case> collateral(FaultFacts fault, long effect, long until) {
-        return new TreeSet<>(gaps.stream().map(WriteGap::shard).toList())
+        return new TreeSet<>(gaps.gaps().stream().map(Gap::shard).toList())
                 .stream()
                         .filter(shard -> !fault.shard().equals(Optional.of(shard)))
                         .filter(shard -> longest(shard, effect, until)
@@ -91,24 +96,62 @@ public final class RecoveryTimer {
     }
 
     /** The longest gap of the shard that overlaps [from, until). */
-    private Optional<WriteGap> longest(int shard, long from, long until) {
-        return gaps.stream()
-                .filter(g -> g.shard() == shard && g.untilOrForever() > from && g.fromNanos() < until)
-                // An open gap after the last write before the load's end is no outage: nothing shows one.
-                .filter(g -> g.ended() || phases.endNanos() - g.fromNanos() >= COLLATERAL_NANOS)
+    private Optional<Gap> longest(int shard, long from, long until) {
+        return gaps.of(shard).stream()
+                .filter(g -> (!g.ended() || g.untilNanos() > from) && g.fromNanos() < until)
+                .filter(g -> g.ended() || isOutage(g))
                 .max(Comparator.comparingLong(this::length));
     }
 
-    private long length(WriteGap gap) {
+    /**
+     * Every shard's last gap is open, for no write is sent after the load: it is an outage only if operations came to
+     * grief in it.
+     */
+    private boolean isOutage(Gap open) {
+        long fromMillis = open.fromNanos() / 1_000_000;
+        return length(open) >= COLLATERAL_NANOS
+                && counts.stream()
+                        .anyMatch(row -> row.shard() == open.shard()
+                                && row.millis() >= fromMillis
+                                && row.failed() + row.unknown() > 0);
+    }
+
+    private long length(Gap gap) {
         return (gap.ended() ? gap.untilNanos() : Math.max(phases.endNanos(), gap.fromNanos())) - gap.fromNanos();
     }
 
-    /** The gap that ends last of those that contain the effect or begin while acknowledgements are in flight. */
-    private Optional<WriteGap> outage(Case c) {
-        return gaps.stream()
-                .filter(g -> g.shard() == c.shard())
-                .filter(g -> g.fromNanos() <= c.effect() + IN_FLIGHT_NANOS && g.untilOrForever() > c.effect())
-                .max(Comparator.comparingLong(WriteGap::untilOrForever));
+    /**
+     * The gap that decides for a write sent when the fault took effect; if that wait was short, a longer one that begins
+     * while acknowledgements are still in flight.
+     */
+    private Optional<Gap> outage(Case c) {
+        Optional<Gap> at = Optional.ofNullable(gaps.at(c.shard(), c.effect()));
+        long settled = c.effect() + IN_FLIGHT_NANOS;
+        if (at.isPresent() && (!at.get().ended() || at.get().untilNanos() > settled)) {
+            return at;
+        }
+        Optional<Gap> next = gaps.of(c.shard()).stream()
+                .filter(g -> g.fromNanos() > c.effect() && g.fromNanos() <= settled)
+                .filter(g -> g.ended() ? length(g) >= IN_FLIGHT_NANOS : isOutage(g))
+                .findFirst();
+        return next.or(() -> at);
+    }
+
+    /** Why the shard's gaps say nothing of this moment; empty if they do. */
+    private Optional<String> silence(Case c, Optional<Gap> outage) {
+        if (!loaded(c)) {
+            return Optional.of("no operation was due on the shard when the fault took effect");
+        }
+        List<Gap> known = gaps.of(c.shard());
+        boolean beyond = known.stream().anyMatch(g -> g.fromNanos() > c.effect());
+        if (outage.isEmpty() && !gaps.complete(c.shard()) && !beyond) {
+            return Optional.of(WriteGaps.FILE + " ends before the fault");
+        }
+        boolean quietBefore = outage.filter(g -> !g.ended() && g.fromNanos() < c.effect() - SECOND_NANOS)
+                .isPresent();
+        return quietBefore
+                ? Optional.of("no write was acknowledged on the shard in the second before the fault either")
+                : Optional.empty();
     }
 
     private boolean loaded(Case c) {
@@ -116,22 +159,24 @@ public final class RecoveryTimer {
                 || counts.stream()
                         .anyMatch(row -> row.shard() == c.shard()
                                 && row.offered() > 0
-                                && row.millis() >= c.effect() / 1_000_000 - Counts.WINDOW_MILLIS
+                                && row.millis() >= c.effect() / 1_000_000 - CountLog.BIN_MILLIS
                                 && row.millis() <= (c.effect() + SECOND_NANOS) / 1_000_000);
     }
 
     private RecoveryTime time(Case c, OptionalLong sloRestored) {
-        Optional<WriteGap> longest = longest(c.shard(), c.effect(), c.until());
+        Optional<Gap> longest = longest(c.shard(), c.effect(), c.until());
         OptionalDouble longestMillis =
                 longest.map(g -> OptionalDouble.of(Figures.millis(length(g)))).orElse(OptionalDouble.empty());
-        Optional<WriteGap> outage = c.collateral() ? longest : outage(c);
-        if (!loaded(c)) {
+        Optional<Gap> outage = c.collateral() ? longest : outage(c);
+        Optional<String> silence = silence(c, outage);
+        if (silence.isPresent()) {
             return recovery(c, Outcome.NOT_MEASURED, OptionalLong.empty(), sloRestored, longestMillis)
-                    .with("no operation was due on the shard when the fault took effect");
+                    .with(silence.get());
         }
         if (outage.isEmpty()) {
             return recovery(c, Outcome.UNDER_RESOLUTION, OptionalLong.empty(), sloRestored, longestMillis)
-                    .with("no gap of 1 ms or more between acknowledged writes: 1 ms is the upper bound");
+                    .with("writes were acknowledged all along: " + Figures.text(floorMillis)
+                            + " ms is the upper bound");
         }
         if (!outage.get().ended()) {
             return recovery(c, Outcome.NOT_RECOVERED, OptionalLong.empty(), OptionalLong.empty(), longestMillis)
@@ -143,7 +188,7 @@ public final class RecoveryTimer {
 
     private RecoveryDraft recovery(
             Case c, Outcome outcome, OptionalLong firstAck, OptionalLong sloRestored, OptionalDouble longest) {
-        return new RecoveryDraft(c.fault(), c.shard(), c.collateral(), c.effect(), outcome, longest)
+        return new RecoveryDraft(c.fault(), c.shard(), c.collateral(), c.effect(), outcome, longest, floorMillis)
                 .firstAck(firstAck)
                 .failover(c.collateral() ? List.of() : events, endOf(c))
                 .sloRestored(sloRestored)

@@ -1,6 +1,6 @@
 package dev.redisdrill.reports.stats;
 
-import dev.redisdrill.reports.run.Counts;
+import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.Outcome;
 import java.util.ArrayDeque;
@@ -16,8 +16,8 @@ import org.HdrHistogram.Histogram;
  * in the order of time; only the last second is kept in memory. Confined to one thread.
  */
 final class SloTracker {
-    private static final long WINDOW_NANOS = Counts.WINDOW_MILLIS * 1_000_000;
-    private static final int WINDOWS = (int) (ServiceLevel.SUSTAINED_MILLIS / Counts.WINDOW_MILLIS);
+    private static final long WINDOW_NANOS = CountLog.BIN_MILLIS * 1_000_000;
+    private static final int WINDOWS = (int) (ServiceLevel.SUSTAINED_MILLIS / CountLog.BIN_MILLIS);
 
     private final int shard;
     private final ServiceLevel level;
@@ -99,7 +99,7 @@ final class SloTracker {
     private boolean keepsLevel() {
         long ok = second.stream().mapToLong(w -> w.ok).sum();
         long notOk = second.stream().mapToLong(w -> w.notOk).sum();
-        boolean up = second.stream().noneMatch(w -> states.get(w.number * Counts.WINDOW_MILLIS) == Uptime.State.DOWN);
+        boolean up = second.stream().noneMatch(w -> states.get(w.number * CountLog.BIN_MILLIS) == Uptime.State.DOWN);
         if (!up || ok == 0 || notOk > level.maxErrorShare() * (ok + notOk)) {
             return false;
         }

@@ -1,6 +1,6 @@
 package dev.redisdrill.reports.stats;
 
-import dev.redisdrill.reports.run.Counts;
+import dev.redisdrill.timeline.measure.CountLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ public record Uptime(long judged, long up) {
     /** How many operations have to be due in a window for it to be judged. */
     public static final int LEAST_OFFERED = 5;
 
-    private static final long WINDOW_NANOS = Counts.WINDOW_MILLIS * 1_000_000;
+    private static final long WINDOW_NANOS = CountLog.BIN_MILLIS * 1_000_000;
 
     /** What a window says. */
     enum State {
@@ -50,9 +50,9 @@ public record Uptime(long judged, long up) {
     }
 
     /** Judges the windows that lie wholly in a phase of the scope. */
-    public static Uptime of(List<Counts> counts, PhaseSpans phases, Scope scope) {
+    public static Uptime of(List<CountLog.Row> counts, PhaseSpans phases, Scope scope) {
         Map<Key, Sum> windows = new HashMap<>();
-        for (Counts row : counts) {
+        for (CountLog.Row row : counts) {
             long from = row.millis() * 1_000_000;
             boolean inScope = scope.matches(row.tenant(), row.workload(), row.operation(), row.shard())
                     && phases.phaseOf(from, from + WINDOW_NANOS)
@@ -70,9 +70,9 @@ public record Uptime(long judged, long up) {
     }
 
     /** The state of each window of a shard, by its begin in milliseconds; windows without any operation are absent. */
-    static Map<Long, State> states(List<Counts> counts, int shard) {
+    static Map<Long, State> states(List<CountLog.Row> counts, int shard) {
         Map<Long, Sum> windows = new TreeMap<>();
-        for (Counts row : counts) {
+        for (CountLog.Row row : counts) {
             if (row.shard() == shard) {
                 windows.merge(row.millis(), sum(row), Sum::plus);
             }
@@ -82,7 +82,7 @@ public record Uptime(long judged, long up) {
         return states;
     }
 
-    private static Sum sum(Counts row) {
+    private static Sum sum(CountLog.Row row) {
         return new Sum(row.offered(), row.ok(), row.failed() + row.unknown());
     }
 }
