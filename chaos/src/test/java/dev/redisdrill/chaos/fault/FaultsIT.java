@@ -190,7 +190,7 @@ class FaultsIT {
         assertThat(lines).hasSizeGreaterThan(6 * 10);
         JsonNode line = SpecJson.mapper().readTree(lines.get(lines.size() - 1));
         assertThat(line.get("usedMemoryBytes").asLong()).isPositive();
-        LOG.info("{} questions/s; {}", watcher.questionsPerSecond(), line);
+        LOG.info("{} commands/s; {}", watcher.commandsPerSecond(), line);
     }
 
     private FaultContext context(String name, Lab on) {
