@@ -25,6 +25,9 @@ public sealed interface Event {
     record RunStarted(long nanos, String runId, String scenario, long seed, String toolVersion, Instant wall)
             implements Event {}
 
+    /** The machine and the Java runtime that the harness runs on; {@code cores}: processors it may use. */
+    record MachineDescribed(long nanos, String jvm, String os, int cores) implements Event {}
+
     /** From here on operations are tagged with this phase: warmup, steady, fault, recovered (see {@code Phases}). */
     record PhaseStarted(long nanos, String phase) implements Event {}
 
