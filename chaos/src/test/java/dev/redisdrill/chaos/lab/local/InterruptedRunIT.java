@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,7 @@ class InterruptedRunIT {
     void serversDieWithTheProcessThatStartedThemAndHealRemovesTheRest() throws Exception {
         Process owner = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         AbandonedLab.class.getName(),
@@ -43,6 +45,7 @@ class InterruptedRunIT {
                     "no server left",
                     Duration.ofSeconds(1),
                     () -> ProcFs.workingBelow(server()).isEmpty());
+            assertThat(owner.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(secrets.resolve("node.key")).exists();
 
             List<String> done = Labs.heal(directory);
