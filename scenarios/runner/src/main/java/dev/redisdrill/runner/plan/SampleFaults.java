@@ -22,7 +22,9 @@ public final class SampleFaults {
             ObjectNode keys = holder.putObject(kind.getKey());
             for (JsonNode key : schema.path("required")) {
                 JsonNode property = schema.path("properties").path(key.asText());
-                keys.set(key.asText(), sample(schema.at(property.path("$ref").asText("#").substring(1))));
+                keys.set(
+                        key.asText(),
+                        sample(schema.at(property.path("$ref").asText("#").substring(1))));
             }
             samples.put(kind.getKey(), kinds.read(holder));
         }

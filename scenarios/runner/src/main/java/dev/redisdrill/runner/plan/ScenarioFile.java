@@ -27,8 +27,10 @@ public final class ScenarioFile {
 
     /** Built when it is first needed: it takes a moment. */
     private static final class Reader {
-        private static final SpecReader<Plan> INSTANCE =
-                new SpecReader<>(Plan.class, "Redis Drill scenario", ScenarioFile::nameTheNameless);
+        private static final SpecReader<Plan> INSTANCE = new SpecReader<>(Plan.class, "Redis Drill scenario", draft -> {
+            nameTheNameless(draft.tree());
+            UniqueNames.check(draft);
+        });
 
         private Reader() {}
     }
