@@ -1,12 +1,15 @@
 package dev.redisdrill.chaos.fault;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,12 +18,13 @@ import org.slf4j.LoggerFactory;
 /** What all faults to a single server process have in common: journal, timeline, polling, idempotent healing. */
 abstract class ProcessInjection implements Injection {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessInjection.class);
-    /**
-     * Well above what a running server takes on an open connection (0.1 ms). The kernel's word that the process cannot
-     * answer comes first; the silence is the second witness, so a short one suffices.
-     */
-    private static final Duration PING = Duration.ofMillis(10);
+    /** The shortest silence that counts; on an open connection a running server answers in well under 1 ms. */
+    private static final long SHORTEST_SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** A silence must be so many times longer than the usual answer just before the fault: machines can be busy. */
+    private static final int SILENCE_FACTOR = 5;
 
+    private static final long LONGEST_SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int WARM_PINGS = 9;
     private static final Duration WARM_PING = Duration.ofMillis(500);
     private static final long LOOK_AGAIN_MILLIS = 1;
 
@@ -28,6 +32,7 @@ abstract class ProcessInjection implements Injection {
     private final String target;
     private final int shard;
     private volatile long effectNanos;
+    private Duration silence = Duration.ofNanos(SHORTEST_SILENCE_NANOS);
     private boolean healed; // guarded by this
 
     ProcessInjection(FaultContext context, String target, int shard) {
@@ -56,16 +61,10 @@ abstract class ProcessInjection implements Injection {
 
     /** Journals it, tells it, does it. */
     final ProcessInjection begin(String kind) throws FaultException, InterruptedException {
-        try {
-            context.admin().call(target, WARM_PING, "PING"); // so that silence afterwards is not a missing connection
-        } catch (NodeUnavailableException | CommandRefusedException e) {
-            throw new FaultException(
-                    target + " did not answer PING before the fault; it was not injected: " + e.getMessage(), e);
-        }
+        Event.FaultInjected event = injected(kind);
+        warmUp(event);
         context.journal().open(context.fault(), kind, target);
-        context.timeline()
-                .append(new Event.FaultInjected(
-                        context.clock().nanos(), context.fault(), kind, Optional.of(shard), target));
+        context.timeline().append(injected(kind));
         try {
             apply(target);
         } catch (LabException e) {
@@ -74,6 +73,33 @@ abstract class ProcessInjection implements Injection {
         }
         effectNanos = context.clock().nanos();
         return this;
+    }
+
+    /**
+     * Takes the way of the proof once beforehand: connection, classes and serialisers are there when it counts, and the
+     * usual time of an answer is known.
+     */
+    private void warmUp(Event.FaultInjected event) throws FaultException, InterruptedException {
+        try {
+            Timeline.toLine(event, context.clock());
+            effect(target);
+            long[] answers = new long[WARM_PINGS];
+            for (int i = 0; i < WARM_PINGS; i++) {
+                long sent = context.clock().nanos();
+                context.admin().call(target, WARM_PING, "PING");
+                answers[i] = context.clock().nanos() - sent;
+            }
+            Arrays.sort(answers);
+            long enough = Math.max(SHORTEST_SILENCE_NANOS, SILENCE_FACTOR * answers[WARM_PINGS / 2]);
+            silence = Duration.ofNanos(Math.min(LONGEST_SILENCE_NANOS, enough));
+        } catch (NodeUnavailableException | CommandRefusedException | JsonProcessingException e) {
+            throw new FaultException(
+                    target + " did not answer PING before the fault; it was not injected: " + e.getMessage(), e);
+        }
+    }
+
+    private Event.FaultInjected injected(String kind) {
+        return new Event.FaultInjected(context.clock().nanos(), context.fault(), kind, Optional.of(shard), target);
     }
 
     @Override
@@ -144,7 +170,7 @@ abstract class ProcessInjection implements Injection {
     /** How PING was not answered; empty if it was. */
     private Optional<String> silence() throws InterruptedException {
         try {
-            context.admin().call(target, PING, "PING");
+            context.admin().call(target, silence, "PING");
             return Optional.empty();
         } catch (NodeUnavailableException e) {
             return Optional.of("PING unanswered: " + e.getMessage());

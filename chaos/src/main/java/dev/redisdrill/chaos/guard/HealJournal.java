@@ -1,15 +1,10 @@
 package dev.redisdrill.chaos.guard;
 
 import dev.redisdrill.chaos.lab.Ownership;
-import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,11 +22,11 @@ public final class HealJournal implements Ownership, AutoCloseable {
     public static final String FILE = "heal.jsonl";
 
     private final String token;
-    private final FileChannel file;
+    private final JournalFile file;
     private final Set<String> openFaults = new LinkedHashSet<>();
     private boolean closed;
 
-    private HealJournal(String token, FileChannel file) {
+    private HealJournal(String token, JournalFile file) {
         this.token = token;
         this.file = file;
     }
@@ -42,9 +37,8 @@ public final class HealJournal implements Ownership, AutoCloseable {
      * @throws IOException if it cannot be written, or the directory has one already
      */
     public static HealJournal begin(Path runDirectory) throws IOException {
-        FileChannel file =
-                FileChannel.open(runDirectory.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        HealJournal journal = new HealJournal(UUID.randomUUID().toString(), file);
+        Path path = Files.createFile(runDirectory.resolve(FILE));
+        HealJournal journal = new HealJournal(UUID.randomUUID().toString(), JournalFile.open(path));
         journal.write(new JournalEntry.Begun(
                 journal.token, ProcessMark.of(ProcessHandle.current().pid())));
         return journal;
@@ -138,19 +132,6 @@ public final class HealJournal implements Ownership, AutoCloseable {
     }
 
     private synchronized void write(JournalEntry entry) {
-        append(file, entry);
-    }
-
-    static void append(FileChannel file, JournalEntry entry) {
-        try {
-            String line = SpecJson.mapper().writeValueAsString(entry) + "\n";
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the heal journal: " + e.getMessage(), e);
-        }
+        file.append(entry);
     }
 }

@@ -1,18 +1,10 @@
 package dev.redisdrill.chaos.guard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +17,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Undoes what a journal says, in the order: processes, then faults, then directories. */
 final class JournalHealer {
-    static final ObjectMapper MAPPER = newMapper();
     private static final long END_SECONDS = 5;
 
     private final Path runDirectory;
@@ -57,18 +48,16 @@ final class JournalHealer {
             throw new IOException(runDirectory + ": its run is still alive as process " + owner.get()
                     + "; end that first (Ctrl-C heals)");
         }
-        try (FileChannel file = FileChannel.open(
-                runDirectory.resolve(HealJournal.FILE), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            toEndOfLastWholeLine(file);
+        try (JournalFile file = JournalFile.open(runDirectory.resolve(HealJournal.FILE))) {
             boolean clean = endProcesses();
             clean &= endServersInOwnDirectories();
             clean &= removeDirectories();
             if (clean) {
                 for (String fault : openFaults().keySet()) {
-                    HealJournal.append(file, new JournalEntry.Healed(fault, "by drill heal"));
+                    file.append(new JournalEntry.Healed(fault, "by drill heal"));
                     lines.add("healed " + fault + ": what it was done to is gone");
                 }
-                HealJournal.append(file, new JournalEntry.Closed());
+                file.append(new JournalEntry.Closed());
             }
         }
         lines.addAll(foreign);
@@ -181,40 +170,6 @@ final class JournalHealer {
         if (!Files.isRegularFile(file)) {
             throw new IOException(runDirectory + ": has no " + HealJournal.FILE + ", so it is not a run of this tool");
         }
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        List<JournalEntry> entries = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            try {
-                entries.add(MAPPER.readValue(lines.get(i), JournalEntry.class));
-            } catch (JsonProcessingException e) {
-                if (i < lines.size() - 1) {
-                    throw new IOException(file + ":" + (i + 1) + ": not a journal entry: " + e.getOriginalMessage(), e);
-                } // else cut short by a kill: what it would have said had not happened yet
-            }
-        }
-        return entries;
-    }
-
-    /** A line that a kill cut short goes, so that the next one begins on its own. */
-    private static void toEndOfLastWholeLine(FileChannel file) throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(1);
-        long end = file.size();
-        while (end > 0) {
-            one.clear();
-            if (file.read(one, end - 1) == 1 && one.get(0) == '\n') {
-                break;
-            }
-            end--;
-        }
-        file.truncate(end);
-        file.position(end);
-    }
-
-    private static ObjectMapper newMapper() {
-        ObjectMapper mapper = SpecJson.mapper().copy();
-        Arrays.stream(JournalEntry.class.getPermittedSubclasses()).forEach(mapper::registerSubtypes);
-        return mapper;
+        return JournalFile.read(file);
     }
 }

@@ -33,8 +33,11 @@ public final class TopologyWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopologyWatcher.class);
     private static final long PACE_MILLIS = 50;
     private static final int NODES_AT_FULL_PACE = 24;
-    /** Above the hiccups of a loaded machine, below the shortest freeze that is worth a note. */
-    private static final Duration SILENCE = Duration.ofMillis(300);
+    /** Above the hiccups of a loaded machine, below the freezes that are worth a note. */
+    private static final Duration SILENCE = Duration.ofMillis(500);
+
+    /** For the first answer, which has a connection to open. */
+    private static final Duration FIRST = Duration.ofSeconds(3);
 
     private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long JOIN_MILLIS = 2_000;
@@ -163,9 +166,11 @@ public final class TopologyWatcher implements AutoCloseable {
     private void watch(String node) {
         long nextSample = clock.nanos();
         long due = clock.nanos();
+        Duration patience = FIRST;
         try {
             while (!stopping) {
-                boolean answered = ask(node);
+                boolean answered = ask(node, patience);
+                patience = SILENCE;
                 if (answered && clock.nanos() >= nextSample) {
                     files.resources(node, admin, clock);
                     nextSample = Math.max(nextSample + SAMPLE_NANOS, clock.nanos());
@@ -181,11 +186,11 @@ public final class TopologyWatcher implements AutoCloseable {
         }
     }
 
-    private boolean ask(String node) throws InterruptedException {
+    private boolean ask(String node, Duration patience) throws InterruptedException {
         long asked = clock.nanos();
         questions.incrementAndGet();
         try {
-            NodeReport report = probe.ask(node, SILENCE);
+            NodeReport report = probe.ask(node, patience);
             synchronized (this) {
                 tell(history.answered(report));
                 notifyAll();

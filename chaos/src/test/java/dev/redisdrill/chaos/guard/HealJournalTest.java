@@ -147,6 +147,18 @@ class HealJournalTest {
     }
 
     @Test
+    void aThreadThatIsBeingInterruptedCanStillWrite() throws IOException {
+        Path run = run();
+        HealJournal journal = HealJournal.begin(run);
+        journal.open("freeze", "freeze", "127.0.2.1:7001");
+        Thread.currentThread().interrupt();
+        journal.healed("freeze");
+        assertThat(Thread.interrupted()).isTrue();
+        journal.open("kill", "kill-primary", "127.0.2.1:7001");
+        assertThat(lines(run)).hasSize(4);
+    }
+
+    @Test
     void whatIsNoRunIsSaidSo() {
         assertThatThrownBy(() -> HealJournal.heal(runs)).hasMessageContaining("has no heal.jsonl");
     }
@@ -164,7 +176,8 @@ class HealJournalTest {
     /** Makes the journal look as if another process had written it, which is gone. */
     private static void theRunWasKilled(Path run) throws IOException {
         String first = lines(run).get(0);
-        JournalEntry.Begun begun = (JournalEntry.Begun) JournalHealer.MAPPER.readValue(first, JournalEntry.class);
+        JournalEntry.Begun begun = (JournalEntry.Begun)
+                JournalFile.read(run.resolve(HealJournal.FILE)).get(0);
         ProcessMark me = begun.owner();
         ProcessMark gone =
                 new ProcessMark(me.pid(), 1, me.bootId(), me.pidNamespace(), me.uid(), me.name(), me.commandLine());

@@ -20,14 +20,23 @@ import java.util.OptionalDouble;
 @JsonTypeName("availability")
 @JsonClassDescription("Availability: the share of 100 ms windows, counted per shard, in which operations were served.")
 public record Availability(
-        @JsonPropertyDescription("The lowest share of windows that has to be up.") @JsonProperty(required = true) Share min,
+        @JsonPropertyDescription("The lowest share of windows that has to be up.") @JsonProperty(required = true)
+        Share min,
+
         @JsonPropertyDescription("Only this tenant.") Optional<String> tenant,
-        @JsonPropertyDescription("Only workloads of this name.") Optional<String> workload,
-        @JsonPropertyDescription("Only this operation: get, set, hset, ...") Optional<String> operation,
+
+        @JsonPropertyDescription("Only workloads of this name.")
+        Optional<String> workload,
+
+        @JsonPropertyDescription("Only this operation: get, set, hset, ...")
+        Optional<String> operation,
+
         @JsonPropertyDescription(
-                        "Only windows of this phase: warmup, steady, fault, recovered; otherwise all but warmup.")
-                Optional<String> phase,
-        @JsonPropertyDescription("Only this shard, counted from 1.") Optional<Integer> shard)
+                "Only windows of this phase: warmup, steady, fault, recovered; otherwise all but warmup.")
+        Optional<String> phase,
+
+        @JsonPropertyDescription("Only this shard, counted from 1.")
+        Optional<Integer> shard)
         implements Check {
 
     public Availability {
@@ -39,8 +48,8 @@ public record Availability(
     public Finding look(Evidence evidence) {
         Uptime uptime = evidence.uptime(where());
         if (uptime.judged() == 0) {
-            return Finding.invalid("no 100 ms window of a shard in " + where() + " had at least "
-                    + Uptime.LEAST_OFFERED + " operations due: widen the scope, or ask for an error-rate");
+            return Finding.invalid("no 100 ms window of a shard in " + where() + " had at least " + Uptime.LEAST_OFFERED
+                    + " operations due: widen the scope, or ask for an error-rate");
         }
         double percent = 100.0 * uptime.up() / uptime.judged();
         String what = Figures.count(uptime.judged() - uptime.up()) + " of " + Figures.count(uptime.judged())

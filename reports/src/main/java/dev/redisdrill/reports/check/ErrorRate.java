@@ -21,14 +21,24 @@ import java.util.OptionalDouble;
 @JsonTypeName("error-rate")
 @JsonClassDescription("Errors: the share of operations that may fail or end without a known outcome.")
 public record ErrorRate(
-        @JsonPropertyDescription("The highest share of operations without acknowledgement that is accepted.") @JsonProperty(required = true) Share max,
+        @JsonPropertyDescription("The highest share of operations without acknowledgement that is accepted.")
+        @JsonProperty(required = true)
+        Share max,
+
         @JsonPropertyDescription("Only this tenant.") Optional<String> tenant,
-        @JsonPropertyDescription("Only workloads of this name.") Optional<String> workload,
-        @JsonPropertyDescription("Only this operation: get, set, hset, ...") Optional<String> operation,
+
+        @JsonPropertyDescription("Only workloads of this name.")
+        Optional<String> workload,
+
+        @JsonPropertyDescription("Only this operation: get, set, hset, ...")
+        Optional<String> operation,
+
         @JsonPropertyDescription(
-                        "Only operations intended in this phase: warmup, steady, fault, recovered; otherwise all but warmup.")
-                Optional<String> phase,
-        @JsonPropertyDescription("Only this shard, counted from 1.") Optional<Integer> shard)
+                "Only operations intended in this phase: warmup, steady, fault, recovered; otherwise all but warmup.")
+        Optional<String> phase,
+
+        @JsonPropertyDescription("Only this shard, counted from 1.")
+        Optional<Integer> shard)
         implements Check {
 
     public ErrorRate {

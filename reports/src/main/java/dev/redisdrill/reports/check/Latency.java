@@ -22,15 +22,28 @@ import org.HdrHistogram.Histogram;
 @JsonTypeName("latency")
 @JsonClassDescription("Latency from the intended start: a percentile that must not be exceeded.")
 public record Latency(
-        @JsonPropertyDescription("The percentile, above 0 and at most 100 (the maximum): 99, 99.9.") @JsonProperty(required = true) double percentile,
-        @JsonPropertyDescription("The highest latency that is accepted at that percentile.") @JsonProperty(required = true) Duration max,
+        @JsonPropertyDescription("The percentile, above 0 and at most 100 (the maximum): 99, 99.9.")
+        @JsonProperty(required = true)
+        double percentile,
+
+        @JsonPropertyDescription("The highest latency that is accepted at that percentile.")
+        @JsonProperty(required = true)
+        Duration max,
+
         @JsonPropertyDescription("Only this tenant.") Optional<String> tenant,
-        @JsonPropertyDescription("Only workloads of this name.") Optional<String> workload,
-        @JsonPropertyDescription("Only this operation: get, set, hset, ...") Optional<String> operation,
+
+        @JsonPropertyDescription("Only workloads of this name.")
+        Optional<String> workload,
+
+        @JsonPropertyDescription("Only this operation: get, set, hset, ...")
+        Optional<String> operation,
+
         @JsonPropertyDescription(
-                        "Only operations intended in this phase: warmup, steady, fault, recovered; otherwise all but warmup.")
-                Optional<String> phase,
-        @JsonPropertyDescription("Only this shard, counted from 1.") Optional<Integer> shard)
+                "Only operations intended in this phase: warmup, steady, fault, recovered; otherwise all but warmup.")
+        Optional<String> phase,
+
+        @JsonPropertyDescription("Only this shard, counted from 1.")
+        Optional<Integer> shard)
         implements Check {
 
     public Latency {
@@ -52,8 +65,7 @@ public record Latency(
         double value = Figures.millis(latency.getValueAtPercentile(percentile));
         if (evidence.latencyOverflow() > 0) {
             return Finding.invalid(
-                    value,
-                    Figures.count(evidence.latencyOverflow()) + " operations took longer than can be recorded");
+                    value, Figures.count(evidence.latencyOverflow()) + " operations took longer than can be recorded");
         }
         if (evidence.clientSaturated()) {
             return Finding.invalid(value, "the load generator was saturated: the latency may be its own");

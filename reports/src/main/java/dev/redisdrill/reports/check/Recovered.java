@@ -17,8 +17,9 @@ import java.util.OptionalDouble;
 @JsonTypeName("recovered")
 @JsonClassDescription("At the end all slots are covered and every shard has its replicas in sync.")
 public record Recovered(
-        @JsonPropertyDescription("How long after a fault is healed the cluster may need; otherwise any time in the run.")
-                Optional<Duration> within)
+        @JsonPropertyDescription(
+                "How long after a fault is healed the cluster may need; otherwise any time in the run.")
+        Optional<Duration> within)
         implements Check {
 
     public Recovered {
@@ -29,10 +30,9 @@ public record Recovered(
     public Finding look(Evidence evidence) {
         Redundancy.Restoration end = evidence.restoration();
         if (!end.whole()) {
-            return new Finding(
-                    OptionalDouble.empty(), Verdict.FAIL, "at the end: " + end.detail());
+            return new Finding(OptionalDouble.empty(), Verdict.FAIL, "at the end: " + end.detail());
         }
-        double millis = end.millis();
+        double millis = end.millis().orElse(0);
         String what = end.detail();
         return within.isPresent() && millis > Figures.millis(within.get())
                 ? Finding.fail(millis, what)

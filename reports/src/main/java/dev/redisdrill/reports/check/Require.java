@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** The range checks that several objectives share. */
 final class Require {
-    private static final List<String> PHASES =
-            List.of(Phases.WARMUP, Phases.STEADY, Phases.FAULT, Phases.RECOVERED);
+    private static final List<String> PHASES = List.of(Phases.WARMUP, Phases.STEADY, Phases.FAULT, Phases.RECOVERED);
 
     private Require() {}
 
@@ -21,7 +20,8 @@ final class Require {
     static void phase(Optional<String> phase) {
         phase.ifPresent(name -> {
             if (!PHASES.contains(name)) {
-                throw new IllegalArgumentException("phase: must be one of " + String.join(", ", PHASES) + ", not " + name);
+                throw new IllegalArgumentException(
+                        "phase: must be one of " + String.join(", ", PHASES) + ", not " + name);
             }
         });
     }

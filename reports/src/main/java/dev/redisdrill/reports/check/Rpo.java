@@ -21,11 +21,16 @@ import java.util.OptionalDouble;
 @JsonTypeName("rpo")
 @JsonClassDescription("Data loss: how many acknowledged writes may be missing after recovery, and how old they may be.")
 public record Rpo(
-        @JsonPropertyDescription("The number of lost acknowledged writes that is accepted.") @JsonProperty(required = true) long maxLost,
+        @JsonPropertyDescription("The number of lost acknowledged writes that is accepted.")
+        @JsonProperty(required = true)
+        long maxLost,
+
         @JsonPropertyDescription(
-                        "The age, when the fault took effect, that the oldest lost acknowledged write may have.")
-                Optional<Duration> maxAge,
-        @JsonPropertyDescription("Only this tenant; otherwise all in sum.") Optional<String> tenant)
+                "The age, when the fault took effect, that the oldest lost acknowledged write may have.")
+        Optional<Duration> maxAge,
+
+        @JsonPropertyDescription("Only this tenant; otherwise all in sum.")
+        Optional<String> tenant)
         implements Check {
 
     public Rpo {
@@ -42,28 +47,36 @@ public record Rpo(
                         .orElseThrow(() -> new MissingEvidenceException(
                                 "no acknowledged writes of tenant " + name + " were recorded")))
                 .orElse(data.total());
+        double lost = (double) tally.lost();
         String what = Figures.count(tally.lost()) + " of " + Figures.count(tally.acknowledged())
                 + " acknowledged writes lost";
         if (tally.lost() > maxLost) {
-            return Finding.fail(tally.lost(), what + ", " + Figures.count(maxLost) + " accepted");
+            return Finding.fail(lost, what + ", " + Figures.count(maxLost) + " accepted");
         }
         Optional<Double> limit = maxAge.map(Figures::millis);
         if (limit.isPresent() && tally.rpoMillis().orElse(0) > limit.get()) {
             return Finding.fail(
-                    tally.lost(),
-                    what + ", the oldest acknowledged " + Figures.text(tally.rpoMillis().getAsDouble())
-                            + " ms before the loss; " + Figures.text(limit.get()) + " ms accepted");
+                    lost,
+                    what + ", the oldest acknowledged "
+                            + Figures.text(tally.rpoMillis().getAsDouble()) + " ms before the loss; "
+                            + Figures.text(limit.get()) + " ms accepted");
         }
         if (data.shortcoming().isPresent()) {
-            return Finding.invalid(tally.lost(), data.shortcoming().get());
+            return Finding.invalid(lost, data.shortcoming().get());
+        }
+        if (tally.lost() + tally.undecided() > maxLost) {
+            return Finding.invalid(
+                    lost,
+                    what + ", and of " + Figures.count(tally.undecided())
+                            + " it cannot be told, for a write of unknown outcome may have overwritten them");
         }
         if (tally.acknowledged() == 0) {
             return Finding.invalid("no acknowledged write was recorded: add a workload whose writes are read back");
         }
         if (limit.isPresent() && tally.lost() > 0 && tally.rpoMillis().isEmpty()) {
-            return Finding.invalid(tally.lost(), what + ", but their age cannot be told: no fault explains the loss");
+            return Finding.invalid(lost, what + ", but their age cannot be told: no fault explains the loss");
         }
-        return Finding.pass(tally.lost(), what);
+        return Finding.pass(lost, what);
     }
 
     @Override
@@ -78,7 +91,7 @@ public record Rpo(
 
     @Override
     public OptionalDouble target() {
-        return OptionalDouble.of(maxLost);
+        return OptionalDouble.of((double) maxLost);
     }
 
     @Override

@@ -25,8 +25,11 @@ import java.util.OptionalDouble;
 @JsonTypeName("rto")
 @JsonClassDescription("Recovery time: from a fault's effect to the first acknowledged write to each affected shard.")
 public record Rto(
-        @JsonPropertyDescription("The longest recovery time that is accepted.") @JsonProperty(required = true) Duration max,
-        @JsonPropertyDescription("Only this shard, counted from 1; otherwise every affected shard.") Optional<Integer> shard)
+        @JsonPropertyDescription("The longest recovery time that is accepted.") @JsonProperty(required = true)
+        Duration max,
+
+        @JsonPropertyDescription("Only this shard, counted from 1; otherwise every affected shard.")
+        Optional<Integer> shard)
         implements Check {
 
     public Rto {
@@ -46,7 +49,8 @@ public record Rto(
             return new Finding(
                     OptionalDouble.empty(),
                     Verdict.FAIL,
-                    "shard " + never.get().shard() + " took no write again after " + never.get().fault());
+                    "shard " + never.get().shard() + " took no write again after "
+                            + never.get().fault());
         }
         Optional<RecoveryTime> worst = recoveries.stream()
                 .filter(r -> r.rtoMillis().isPresent())
@@ -56,7 +60,8 @@ public record Rto(
             String what = describe(worst.get(), value);
             if (value > Figures.millis(max)) {
                 return evidence.clientSaturated()
-                        ? Finding.invalid(value, what + ", but the load generator was saturated: the delay may be its own")
+                        ? Finding.invalid(
+                                value, what + ", but the load generator was saturated: the delay may be its own")
                         : Finding.fail(value, what);
             }
             return missing(evidence, recoveries)
@@ -70,7 +75,7 @@ public record Rto(
 
     private static String describe(RecoveryTime recovery, double value) {
         String time = recovery.outcome() == Outcome.UNDER_RESOLUTION
-                ? "no outage of 1 ms or more"
+                ? "no outage that could be seen, at most " + Figures.text(value) + " ms"
                 : Figures.text(value) + " ms until the first acknowledged write";
         return "shard " + recovery.shard() + " after " + recovery.fault() + ": " + time;
     }
@@ -81,8 +86,8 @@ public record Rto(
                 .filter(r -> r.outcome() == Outcome.NOT_MEASURED)
                 .findFirst();
         if (unmeasured.isPresent()) {
-            return Optional.of("shard " + unmeasured.get().shard() + " after " + unmeasured.get().fault() + ": "
-                    + unmeasured.get().note());
+            return Optional.of("shard " + unmeasured.get().shard() + " after "
+                    + unmeasured.get().fault() + ": " + unmeasured.get().note());
         }
         return evidence.faults().stream()
                 .filter(f -> f.effectNanos().isEmpty())

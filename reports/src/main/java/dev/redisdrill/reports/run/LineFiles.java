@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,23 +32,12 @@ final class LineFiles {
         T parse(String line) throws JsonProcessingException;
     }
 
-    /** Comma-separated values below a header line. */
-    static <T> Part<List<T>> csv(Path run, String file, int columns, Function<String[], T> row) {
-        return lines(run, file, true, line -> {
-            String[] cells = line.split(",", -1);
-            if (cells.length < columns) {
-                throw new IllegalArgumentException(columns + " columns expected, not " + cells.length);
-            }
-            return row.apply(cells);
-        });
-    }
-
     /** JSON objects. */
     static <T> Part<List<T>> json(Path run, String file, Class<T> type) {
-        return lines(run, file, false, line -> LENIENT.readValue(line, type));
+        return lines(run, file, line -> LENIENT.readValue(line, type));
     }
 
-    static <T> Part<List<T>> lines(Path run, String file, boolean header, LineParser<T> parser) {
+    static <T> Part<List<T>> lines(Path run, String file, LineParser<T> parser) {
         String text;
         try {
             text = Files.readString(run.resolve(file), StandardCharsets.UTF_8);
@@ -67,7 +55,7 @@ final class LineFiles {
             }
             String line = text.substring(begin, end).strip();
             begin = end + 1;
-            if (line.isEmpty() || (header && number == 1)) {
+            if (line.isEmpty()) {
                 continue;
             }
             try {
@@ -81,6 +69,6 @@ final class LineFiles {
                 return Part.cutShort(List.copyOf(rows), file + ":" + number + ": " + e.getMessage());
             }
         }
-        return header && text.isEmpty() ? Part.absent(file + " is empty") : Part.of(List.copyOf(rows));
+        return Part.of(List.copyOf(rows));
     }
 }

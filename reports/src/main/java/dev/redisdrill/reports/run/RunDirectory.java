@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.LedgerSummary;
 import dev.redisdrill.timeline.measure.LoadSummary;
+import dev.redisdrill.timeline.measure.WriteGaps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +38,8 @@ public final class RunDirectory {
     private final Part<List<Event>> timeline;
     private final Part<LoadSummary> load;
     private final Part<LedgerSummary> ledger;
-    private final Part<List<Counts>> counts;
-    private final Part<List<WriteGap>> writeGaps;
+    private final Part<List<CountLog.Row>> counts;
+    private final Part<WriteGaps> writeGaps;
     private final Part<List<Samples.Client>> clientSamples;
     private final Part<List<Samples.Server>> serverSamples;
 
@@ -47,8 +49,8 @@ public final class RunDirectory {
         timeline = readTimeline(path);
         load = summary(LoadSummary.FILE, () -> LoadSummary.read(path));
         ledger = summary(LedgerSummary.FILE, () -> LedgerSummary.read(path));
-        counts = LineFiles.csv(path, Counts.FILE, 9, Counts::parse);
-        writeGaps = LineFiles.csv(path, WriteGap.FILE, 3, WriteGap::parse);
+        counts = read(path, CountLog.FILE, () -> CountLog.read(path));
+        writeGaps = read(path, WriteGaps.FILE, () -> WriteGaps.read(path));
         clientSamples = LineFiles.json(path, Samples.CLIENT_FILE, Samples.Client.class);
         serverSamples = LineFiles.json(path, Samples.SERVER_FILE, Samples.Server.class);
     }
@@ -91,12 +93,12 @@ public final class RunDirectory {
     }
 
     /** Offered and ended operations per 100 ms. */
-    public Part<List<Counts>> counts() {
+    public Part<List<CountLog.Row>> counts() {
         return counts;
     }
 
     /** When writes to a shard were not acknowledged. */
-    public Part<List<WriteGap>> writeGaps() {
+    public Part<WriteGaps> writeGaps() {
         return writeGaps;
     }
 
@@ -128,7 +130,7 @@ public final class RunDirectory {
         try (Stream<LatencyLog.Interval> intervals = LatencyLog.read(path.resolve(file))) {
             intervals.forEach(consumer);
         } catch (IOException | UncheckedIOException e) {
-            throw new MissingEvidenceException(file + " cannot be read: " + relative(e.getMessage()));
+            throw new MissingEvidenceException(file + " cannot be read: " + relative(path, e.getMessage()));
         }
     }
 
@@ -152,7 +154,7 @@ public final class RunDirectory {
         return Files.exists(path.resolve(file)) ? Optional.empty() : Optional.of(file + " is missing");
     }
 
-    private String relative(@Nullable String message) {
+    private static String relative(Path path, @Nullable String message) {
         return message == null ? "no reason given" : message.replace(path + "/", "");
     }
 
@@ -169,7 +171,7 @@ public final class RunDirectory {
     }
 
     private static Part<List<Event>> readTimeline(Path path) {
-        Part<List<Event>> events = LineFiles.lines(path, Timeline.FILE, false, line -> {
+        Part<List<Event>> events = LineFiles.lines(path, Timeline.FILE, line -> {
             try {
                 return Timeline.parseLine(line);
             } catch (InvalidTypeIdException e) {
@@ -184,11 +186,22 @@ public final class RunDirectory {
                 events.problem());
     }
 
-    private interface SummaryReader<T> {
-        Optional<T> read() throws IOException;
+    private interface Reader<T> {
+        T read() throws IOException;
     }
 
-    private static <T> Part<T> summary(String file, SummaryReader<T> reader) {
+    private static <T> Part<T> read(Path path, String file, Reader<T> reader) {
+        if (!Files.exists(path.resolve(file))) {
+            return Part.absent(file + " is missing");
+        }
+        try {
+            return Part.of(reader.read());
+        } catch (IOException e) {
+            return Part.absent(file + " cannot be read: " + relative(path, e.getMessage()));
+        }
+    }
+
+    private static <T> Part<T> summary(String file, Reader<Optional<T>> reader) {
         try {
             return reader.read().map(Part::of).orElseGet(() -> Part.absent(file + " is missing"));
         } catch (IOException e) {

@@ -34,7 +34,9 @@ public record RunPlan(JsonNode json) {
 
     /** The seed of everything random. */
     public Optional<Long> seed() {
-        return json.path("seed").isIntegralNumber() ? Optional.of(json.path("seed").asLong()) : Optional.empty();
+        return json.path("seed").isIntegralNumber()
+                ? Optional.of(json.path("seed").asLong())
+                : Optional.empty();
     }
 
     /** How long full load was to last after the warm-up. */
@@ -49,7 +51,10 @@ public record RunPlan(JsonNode json) {
             String kind = kindOf(fault, FAULT_KEYS);
             JsonNode predicted = fault.path("predictedMillis");
             faults.add(new PlannedFault(
-                    fault.path("name").asText(kind), kind, number(predicted.path("low")), number(predicted.path("high"))));
+                    fault.path("name").asText(kind),
+                    kind,
+                    number(predicted.path("low")),
+                    number(predicted.path("high"))));
         }
         return List.copyOf(faults);
     }

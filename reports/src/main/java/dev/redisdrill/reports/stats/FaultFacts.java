@@ -54,6 +54,8 @@ public record FaultFacts(
         if (effectNanos.isEmpty()) {
             return "fault " + name + " was injected, but its effect was never proven";
         }
-        return healProvenNanos.isEmpty() ? "fault " + name + " was never proven healed" : "fault " + name + " is complete";
+        return healProvenNanos.isEmpty()
+                ? "fault " + name + " was never proven healed"
+                : "fault " + name + " is complete";
     }
 }

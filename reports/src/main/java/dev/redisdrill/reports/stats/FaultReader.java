@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the events of each fault together. */
-final class FaultReader {
+/** Puts the events of each fault together. Confined to one thread. */
+public final class FaultReader {
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
     /** What is known of a fault so far. */
@@ -50,12 +50,13 @@ final class FaultReader {
     private FaultReader() {}
 
     /** Every fault of the plan, also those of which no event tells, and every fault of which only events tell. */
-    static List<FaultFacts> read(List<RunPlan.PlannedFault> planned, List<Event> events) {
+    public static List<FaultFacts> read(List<RunPlan.PlannedFault> planned, List<Event> events) {
         FaultReader reader = new FaultReader();
         for (RunPlan.PlannedFault fault : planned) {
             Draft draft = reader.draft(fault.name());
             draft.kind = fault.kind();
-            if (fault.predictedLowMillis().isPresent() && fault.predictedHighMillis().isPresent()) {
+            if (fault.predictedLowMillis().isPresent()
+                    && fault.predictedHighMillis().isPresent()) {
                 draft.predicted = new Range(
                         fault.predictedLowMillis().getAsDouble(),
                         fault.predictedHighMillis().getAsDouble());
@@ -66,7 +67,6 @@ final class FaultReader {
                 .map(e -> e.getValue().facts(e.getKey()))
                 .toList();
     }
-
 
     private Draft draft(String name) {
         return drafts.computeIfAbsent(name, n -> new Draft());
