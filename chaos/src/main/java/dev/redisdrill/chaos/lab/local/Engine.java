@@ -20,8 +20,6 @@ public record Engine(String name, String version, Path path, String origin, bool
     public enum Feature {
         /** {@code bind-source-addr}: bus and replication connections come from the node's own address. */
         BIND_SOURCE_ADDRESS(7, 0),
-        /** {@code CLUSTER ADDSLOTSRANGE}. */
-        ADDSLOTSRANGE(7, 0),
         /** {@code CLUSTER SHARDS}. */
         CLUSTER_SHARDS(7, 0),
         /** {@code EVAL_RO}, {@code FCALL} and sharded publish/subscribe. */

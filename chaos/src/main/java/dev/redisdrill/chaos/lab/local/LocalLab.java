@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         try {
             Running started = launch();
             running = started;
-            new Formation(started.admin, started.nodes, started.engine, target.shards()).form();
+            new Readiness(started.admin, started.nodes.size(), target.replicasPerShard()).await(started.nodes);
             return ready(started);
         } catch (IOException e) {
             close();
@@ -159,43 +160,55 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         PrivateDirectory secrets = cleanup.add(
                 "the private directory", PrivateDirectory.create(context.privateDirectory(), context.runDirectory()));
         lock.record(secrets.path());
-        Engine engine = Engine.find(context.engine(), target.engine(), secrets.path());
-        if (target.tls() && !engine.tls()) {
-            throw new LabException(engine.describe() + " was built without TLS; give another with --engine PATH, or"
-                    + " write tls: false under target.local");
-        }
         Layout layout = Layout.choose(target.shards(), target.replicasPerShard(), firstPort);
         try {
-            return launch(engine, layout, secrets.path());
+            return launch(layout, secrets.path());
         } finally {
             layout.release();
         }
     }
 
-    private Running launch(Engine engine, Layout layout, Path secrets)
-            throws LabException, InterruptedException, IOException {
-        List<String> hosts = layout.members().stream().map(Member::host).toList();
-        Optional<Certificates> certificates = target.tls() ? Optional.of(Certificates.issue(hosts)) : Optional.empty();
+    private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
+        List<Member> members = layout.members();
+        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> certificates(members));
+        Engine engine = engine(secrets);
+        Spawner spawner = cleanup.add("the spawner", Spawner.open(secrets));
+        Optional<Certificates> certificates = issuing.join();
         Acl acl = Acl.draw(context.tenants());
+        ServerConfig config = new ServerConfig(target, engine, acl, write(certificates, secrets));
+        List<NodeProcess> nodes = members.stream()
+                .map(member -> new NodeProcess(member, config, server, spawner, context.timeline()))
+                .toList();
+        cleanup.add("the servers", () -> end(nodes));
+        layout.release();
+        for (NodeProcess node : nodes) {
+            node.startNew(NodesConf.render(node.member(), members, context.seed()));
+        }
         ClusterAccess access = new ClusterAccess(
-                layout.members().stream().map(Member::address).toList(),
+                members.stream().map(Member::address).toList(),
                 target.tls(),
                 certificates.map(Certificates::caPem),
                 Optional.of(acl.admin()),
                 acl.tenants());
-        ServerConfig config = new ServerConfig(target, engine, acl, write(certificates, secrets));
-        Spawner spawner = cleanup.add("the spawner", Spawner.open(secrets));
-        List<NodeProcess> nodes = layout.members().stream()
-                .map(member -> new NodeProcess(member, config, server, spawner, context.timeline()))
-                .toList();
-        cleanup.add("the servers", () -> end(nodes));
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
-        layout.release();
-        for (NodeProcess node : nodes) {
-            node.start();
-        }
         return new Running(engine, access, nodes, admin, signals);
+    }
+
+    private Engine engine(Path secrets) throws LabException, InterruptedException {
+        Engine engine = Engine.find(context.engine(), target.engine(), secrets);
+        if (target.tls() && !engine.tls()) {
+            throw new LabException(engine.describe() + " was built without TLS; give another with --engine PATH, or"
+                    + " write tls: false under target.local");
+        }
+        return engine;
+    }
+
+    private Optional<Certificates> certificates(List<Member> members) {
+        return target.tls()
+                ? Optional.of(
+                        Certificates.issue(members.stream().map(Member::host).toList()))
+                : Optional.empty();
     }
 
     private static Optional<TlsFiles> write(Optional<Certificates> certificates, Path directory) throws IOException {

@@ -48,6 +48,17 @@ final class NodeProcess {
         return member;
     }
 
+    /** Starts the process for the first time, as a member of the cluster that this {@code nodes.conf} describes. */
+    void startNew(String nodesConf) throws LabException, InterruptedException {
+        try {
+            Files.createDirectories(data);
+            Files.writeString(data.resolve(NodesConf.FILE), nodesConf);
+        } catch (IOException e) {
+            throw new LabException("cannot write below " + data + ": " + e.getMessage(), e);
+        }
+        start();
+    }
+
     /** Starts the process unless it is alive; returns its process id. */
     synchronized long start() throws LabException, InterruptedException {
         if (retired) {
@@ -60,7 +71,6 @@ final class NodeProcess {
             }
         }
         try {
-            Files.createDirectories(data);
             Process process = spawner.spawn(new ProcessBuilder(commandLine())
                     .directory(data.toFile())
                     .redirectErrorStream(true)

@@ -59,7 +59,7 @@ record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFile
 
     private void cluster(Member member, List<String> lines) {
         lines.add("cluster-enabled yes");
-        lines.add("cluster-config-file nodes.conf");
+        lines.add("cluster-config-file " + NodesConf.FILE);
         lines.add("cluster-announce-ip " + member.host());
         lines.add("cluster-node-timeout " + target.nodeTimeout().toMillis());
         lines.add("cluster-require-full-coverage " + (target.fullCoverage() ? "yes" : "no"));
