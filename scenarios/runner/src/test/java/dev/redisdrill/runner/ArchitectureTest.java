@@ -58,7 +58,11 @@ class ArchitectureTest {
 
     @Test
     void kubernetesIsNotUsedYet() {
-        noClasses().should().dependOnClassesThat().resideInAPackage("io.fabric8..").check(classes);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
+                .check(classes);
     }
 
     @Test
@@ -90,8 +94,7 @@ class ArchitectureTest {
     void gatlingsInternalsAreTouchedInTwoPlacesOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "dev.redisdrill.simulations.engine..", "dev.redisdrill.simulations.protocol..")
+                .resideOutsideOfPackages("dev.redisdrill.simulations.engine..", "dev.redisdrill.simulations.protocol..")
                 .should()
                 .dependOnClassesThat(new DescribedPredicate<>("are Gatling's internals") {
                     @Override

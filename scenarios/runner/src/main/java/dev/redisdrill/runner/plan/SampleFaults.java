@@ -26,7 +26,10 @@ public final class SampleFaults {
                         key.asText(),
                         sample(schema.at(property.path("$ref").asText("#").substring(1))));
             }
-            samples.put(kind.getKey(), kinds.read(holder));
+            samples.put(
+                    kind.getKey(),
+                    SpecBinder.kindIn(holder, Fault.class)
+                            .orElseThrow(() -> new IllegalStateException("the examples do not fit: " + holder)));
         }
         return samples;
     }

@@ -79,7 +79,7 @@ final class SemanticCheck {
             for (String user : target.users().keySet()) {
                 if (!tenants.contains(user)) {
                     String pointer = Places.child("/target/endpoints/users", user);
-                    reading.error(pointer, "there is no tenant '" + user + "'" + Suggestion.hint(user, tenants));
+                    reading.errorAtKey(pointer, "there is no tenant '" + user + "'" + Suggestion.hint(user, tenants));
                 }
             }
         });

@@ -81,6 +81,11 @@ final class SpecReader<T> {
             problems.add(Problem.error(places.ofValue(pointer), message));
         }
 
+        /** An error about the key itself, such as a name that stands there. */
+        void errorAtKey(String pointer, String message) {
+            problems.add(Problem.error(places.ofKey(pointer), message));
+        }
+
         void warn(String pointer, String message) {
             problems.add(Problem.warning(places.ofValue(pointer), message));
         }

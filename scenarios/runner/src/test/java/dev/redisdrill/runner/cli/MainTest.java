@@ -125,13 +125,11 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             run                              | drill run: Missing required parameter: 'SCENARIO.yaml'; see drill run --help
             run x.yaml --sed 3               | drill run: Unknown options: '--sed', '3' (did you mean --seed?); see drill run --help
             run x.yaml --seed many           | drill run: Invalid value for option '--seed': 'many' is not a long; see drill run --help
-            rum x.yaml                       | drill: Unmatched arguments from index 0: 'rum', 'x.yaml' (did you mean drill run?); see drill --help
+            rum x.yaml                       | drill: Unmatched arguments from index 0: 'rum', 'x.yaml' (did you mean run?); see drill --help
             ''                               | drill: name a command: run, plan, validate, list, report, heal, doctor; see drill --help
             run none.yaml                    | none.yaml: there is no such file; './drill list' shows the library
             run scenarios/library/load/steady.yaml --out docs | --out docs: is there already and not empty; name a new directory
@@ -158,7 +156,9 @@ class MainTest {
 
         err.getBuffer().setLength(0);
         assertThat(drill(HOME, broken, "run", KILL, "--quiet", "--debug")).isEqualTo(3);
-        assertThat(err.toString()).startsWith("drill: the disk is gone\njava.io.IOException").contains("\tat ");
+        assertThat(err.toString())
+                .startsWith("drill: the disk is gone\njava.io.IOException")
+                .contains("\tat ");
     }
 
     @Test
@@ -168,15 +168,12 @@ class MainTest {
         assertThat(out).hasToString("namespace\n");
 
         out.getBuffer().setLength(0);
-        Path existing = Files.writeString(
-                directory.resolve("existing.yaml"),
-                """
+        Path existing = Files.writeString(directory.resolve("existing.yaml"), """
                 name: existing
                 description: An existing cluster.
                 target: {endpoints: {seeds: ["127.0.0.1:7001"]}}
                 tenants: [{name: shop, workloads: [{cache: {rate: 1/s}}]}]
-                """,
-                StandardCharsets.UTF_8);
+                """, StandardCharsets.UTF_8);
         assertThat(drill("preflight", existing.toString())).isZero();
         assertThat(out).hasToString("host\n");
     }

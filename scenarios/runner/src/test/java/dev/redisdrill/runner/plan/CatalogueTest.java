@@ -40,7 +40,9 @@ class CatalogueTest {
         assertThat(kind).isRecord().hasAnnotations(JsonTypeName.class, JsonClassDescription.class);
         assertThat(kind.getAnnotation(JsonTypeName.class).value()).matches("[a-z][a-z-]*");
         for (RecordComponent component : kind.getRecordComponents()) {
-            assertThat(SpecTypes.descriptionOf(component)).as("description of " + component).isPresent();
+            assertThat(SpecTypes.descriptionOf(component))
+                    .as("description of " + component)
+                    .isPresent();
         }
     }
 
@@ -60,7 +62,8 @@ class CatalogueTest {
         for (Path file : ScenarioLibraryTest.files()) {
             Plan plan = ScenarioFile.read(file, java.util.List.of()).plan().orElseThrow();
             plan.faults().forEach(fault -> used.add(fault.fault().getClass().getName()));
-            plan.objectives().forEach(objective -> used.add(objective.check().getClass().getName()));
+            plan.objectives()
+                    .forEach(objective -> used.add(objective.check().getClass().getName()));
             plan.tenants().stream()
                     .flatMap(tenant -> tenant.workloads().stream())
                     .forEach(workload -> used.add(workload.workload().getClass().getName()));

@@ -40,12 +40,16 @@ class ScenarioFileTest {
 
     static Stream<Arguments> badScenarios() {
         return Stream.of(
-                bad("unknown key", "duration: 20s", "durration: 20s", "3:22: unknown key 'durration' (did you mean 'duration'?)"),
+                bad(
+                        "unknown key",
+                        "duration: 20s",
+                        "durration: 20s",
+                        "3:20: unknown key 'durration' (did you mean 'duration'?)"),
                 bad(
                         "bad unit",
                         "duration: 20s",
                         "duration: 20",
-                        "3:32: '20' is not a duration; write it with its unit, such as 500ms or 10s or 2m"),
+                        "3:30: '20' is not a duration; write it with its unit, such as 500ms, 10s or 2m"),
                 bad(
                         "bad rate",
                         "rate: 100/s}\n      - name",
@@ -55,17 +59,17 @@ class ScenarioFileTest {
                         "unknown tenant",
                         "tenant: shop",
                         "tenant: shpo",
-                        "18:55: there is no tenant 'shpo' (did you mean 'shop'?)"),
+                        "18:50: there is no tenant 'shpo' (did you mean 'shop'?)"),
                 bad(
                         "unknown workload",
                         "workload: sessions",
                         "workload: ledger",
-                        "18:71: the tenant 'shop' has no workload 'ledger' (known here: cache, sessions)"),
+                        "18:66: the tenant 'shop' has no workload 'ledger' (known here: cache, sessions)"),
                 bad(
                         "unknown phase",
                         "phase: steady",
                         "phase: stable",
-                        "18:88: phase: must be one of warmup, steady, fault, recovered, not stable"),
+                        "18:83: phase: must be one of warmup, steady, fault, recovered, not stable"),
                 bad(
                         "shard out of range",
                         "shard: 1",
@@ -82,7 +86,7 @@ class ScenarioFileTest {
                         "- cache",
                         "8:9: two workloads of one tenant are called 'cache', the other at s.yaml:7:9; give one of them a"
                                 + " name of its own",
-                        "17:71: the tenant 'shop' has no workload 'sessions' (known here: cache)"),
+                        "17:66: the tenant 'shop' has no workload 'sessions' (known here: cache)"),
                 bad(
                         "duplicate fault",
                         "objectives:",
@@ -94,12 +98,8 @@ class ScenarioFileTest {
                         "objectives:",
                         "objectives:\n  - rto: {max: 7s}",
                         "18:5: two objectives are called 'rto', the other at s.yaml:17:5; give one of them a name of its own"),
-                bad("YAML syntax", "load: {", "load: [", "3:14: not YAML: expected ',' or ']', but got :"),
-                bad(
-                        "wrong type",
-                        "keys: 500",
-                        "keys: many",
-                        "9:35: 'many' does not fit here; expected a whole number"),
+                bad("YAML syntax", "load: {", "load: [", "3:33: not YAML: expected ',' or ']', but got }"),
+                bad("wrong type", "keys: 500", "keys: many", "9:35: 'many' does not fit here; expected a whole number"),
                 bad(
                         "a list that is none",
                         "faults:\n  - at: 5s\n    kill",
@@ -122,8 +122,8 @@ class ScenarioFileTest {
                         "all copies of a shard",
                         "objectives:",
                         "  - {at: 6s, freeze: {shard: 1, duration: 2s}}\nobjectives:",
-                        "16:5: kill-primary and freeze: together they take all 2 copies of shard 1 at 6s; give them different"
-                                + " shards, let the first end before the second begins, or add replicas"),
+                        "16:5: kill-primary and freeze: together they take all 2 copies of shard 1 (at 6s); give them different"
+                                + " shards, or let the first end before the second begins"),
                 bad(
                         "no kind",
                         "- rto: {max: 8s}",
@@ -135,8 +135,16 @@ class ScenarioFileTest {
                         "- {rto: {max: 8s}, recovered: }",
                         "17:5: name exactly one of rto, rpo, latency, error-rate, availability, recovered; here are rto and"
                                 + " recovered"),
-                bad("value out of range", "max: 8s", "max: 0s", "17:17: max: must be longer than 0; write a duration such as 500ms or 8s"),
-                bad("name", "name: one", "name: One!", "1:7: name: 'One!' is not a name; use lower-case letters, digits and '-'"),
+                bad(
+                        "value out of range",
+                        "max: 8s",
+                        "max: 0s",
+                        "17:16: max: must be longer than 0; write a duration such as 500ms or 8s"),
+                bad(
+                        "name",
+                        "name: one",
+                        "name: One!",
+                        "1:7: name: 'One!' is not a name; use lower-case letters, digits and '-'"),
                 bad(
                         "missing key",
                         "description: A drill.\n",
@@ -189,7 +197,8 @@ class ScenarioFileTest {
 
         assertThat(first).isEqualTo(again);
         assertThat(first.seed()).isEqualTo(7);
-        assertThat(((KillPrimary) first.faults().get(0).fault()).shard().number()).isBetween(1, 3);
+        assertThat(((KillPrimary) first.faults().get(0).fault()).shard().number())
+                .isBetween(1, 3);
         assertThat(Stream.iterate(1, seed -> seed + 1)
                         .limit(50)
                         .map(seed -> ScenarioFile.parse("s.yaml", random, List.of("seed=" + seed))
@@ -205,7 +214,9 @@ class ScenarioFileTest {
     @Test
     void takesValuesFromTheCommandLine() throws Exception {
         Plan plan = ScenarioFile.parse(
-                        "s.yaml", GOOD, List.of("load.duration=60s", "target.local.shards=5", "faults.kill-primary.shard=5"))
+                        "s.yaml",
+                        GOOD,
+                        List.of("load.duration=60s", "target.local.shards=5", "faults.kill-primary.shard=5"))
                 .orThrow();
         assertThat(plan.load().duration()).isEqualTo(Duration.ofSeconds(60));
         assertThat(plan.shape().orElseThrow().shards()).isEqualTo(5);
@@ -227,7 +238,8 @@ class ScenarioFileTest {
                 .containsExactly(
                         "s.yaml:1:1: warning: there are no objectives: the run will be INVALID, for nothing is asked of it");
 
-        ScenarioFile.Loaded loaded = ScenarioFile.parse("s.yaml", nothing + "objectives:\n  - rto: {max: 1s}\n", List.of());
+        ScenarioFile.Loaded loaded =
+                ScenarioFile.parse("s.yaml", nothing + "objectives:\n  - rto: {max: 1s}\n", List.of());
         assertThat(loaded.plan()).isPresent();
         assertThat(loaded.warnings())
                 .extracting(Problem::toString)
@@ -238,13 +250,13 @@ class ScenarioFileTest {
     @Test
     void refusesProcessFaultsOnAnExistingCluster() {
         String endpoints = GOOD.replace(
-                "load:",
-                "target: {endpoints: {seeds: ['127.0.0.1:7001'], users: {shpo: {password: 'env:X'}}}}\nload:");
+                "load: {",
+                "target: {endpoints: {seeds: ['127.0.0.1:7001'], users: {shpo: {password: 'env:X'}}}}\nload: {");
 
         assertThat(ScenarioFile.parse("s.yaml", endpoints, List.of()).errors())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "s.yaml:3:65: there is no tenant 'shpo' (did you mean 'shop'?)",
+                        "s.yaml:3:57: there is no tenant 'shpo' (did you mean 'shop'?)",
                         "s.yaml:16:19: needs the server's process, and those of an endpoints target are out of reach; drill a"
                                 + " local target, or remove the fault");
     }
@@ -252,7 +264,7 @@ class ScenarioFileTest {
     @Test
     void neverRepeatsAPasswordWrittenByMistake() {
         String text = GOOD.replace(
-                "load:", "target: {endpoints: {seeds: ['h:1'], admin: {user: a, password: s3cret}}}\nload:");
+                "load: {", "target: {endpoints: {seeds: ['h:1'], admin: {user: a, password: s3cret}}}\nload: {");
 
         assertThat(ScenarioFile.parse("s.yaml", text, List.of()).problems())
                 .extracting(Problem::toString)

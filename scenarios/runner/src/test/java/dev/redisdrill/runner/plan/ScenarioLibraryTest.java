@@ -24,7 +24,9 @@ class ScenarioLibraryTest {
 
     static List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(LIBRARY)) {
-            return all.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return all.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -76,9 +78,14 @@ class ScenarioLibraryTest {
                 keys++;
                 String misspelt = key.group(1).charAt(0) + "x" + key.group(1).substring(1);
                 List<String> changed = new java.util.ArrayList<>(lines);
-                changed.set(i, new StringBuilder(lines.get(i)).replace(key.start(1), key.end(1), misspelt).toString());
+                changed.set(
+                        i,
+                        new StringBuilder(lines.get(i))
+                                .replace(key.start(1), key.end(1), misspelt)
+                                .toString());
 
-                assertThat(ScenarioFile.parse("f.yaml", String.join("\n", changed), List.of()).problems())
+                assertThat(ScenarioFile.parse("f.yaml", String.join("\n", changed), List.of())
+                                .problems())
                         .extracting(Problem::toString)
                         .contains("f.yaml:" + (i + 1) + ":" + (key.start(1) + 1) + ": unknown key '" + misspelt
                                 + "' (did you mean '" + key.group(1) + "'?)");
