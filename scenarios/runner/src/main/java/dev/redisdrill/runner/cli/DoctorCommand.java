@@ -40,9 +40,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         row("java", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
-        row("machine", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " cores"
-                + memory());
+        row(
+                "machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " cores"
+                        + memory());
         boolean engineFound = engine();
         row("namespace", namespace());
         for (Map.Entry<String, Fault> fault : SampleFaults.ofEveryKind().entrySet()) {
@@ -55,9 +58,11 @@ final class DoctorCommand implements Callable<Integer> {
     private boolean engine() throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory("redis-drill-doctor");
         try {
-            Engine found =
-                    Engine.find(Optional.ofNullable(engine).map(path -> io.resolve(path).toString()), "auto", scratch);
-            row("engine", "yes: " + found.describe() + ", TLS " + (found.tls() ? "yes" : "no: set target.local.tls=false"));
+            Engine found = Engine.find(
+                    Optional.ofNullable(engine).map(path -> io.resolve(path).toString()), "auto", scratch);
+            row(
+                    "engine",
+                    "yes: " + found.describe() + ", TLS " + (found.tls() ? "yes" : "no: set target.local.tls=false"));
             return true;
         } catch (LabException e) {
             row("engine", "no: " + e.getMessage());

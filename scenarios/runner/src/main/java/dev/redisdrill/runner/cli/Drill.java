@@ -40,14 +40,15 @@ final class Drill implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: " + String.join(
-                        ", ",
-                        spec.subcommands().entrySet().stream()
-                                .filter(entry -> !entry.getValue()
-                                        .getCommandSpec()
-                                        .usageMessage()
-                                        .hidden())
-                                .map(java.util.Map.Entry::getKey)
-                                .toList()));
+                "name a command: "
+                        + String.join(
+                                ", ",
+                                spec.subcommands().entrySet().stream()
+                                        .filter(entry -> !entry.getValue()
+                                                .getCommandSpec()
+                                                .usageMessage()
+                                                .hidden())
+                                        .map(java.util.Map.Entry::getKey)
+                                        .toList()));
     }
 }

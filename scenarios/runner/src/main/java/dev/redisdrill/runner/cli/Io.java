@@ -1,8 +1,10 @@
 package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.timeline.StandardOutput;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -30,10 +32,20 @@ record Io(
         return new Io(
                 new PrintWriter(System.out, true, Charset.defaultCharset()),
                 new PrintWriter(System.err, true, Charset.defaultCharset()),
-                System.console() != null && !"dumb".equals(System.getenv("TERM")),
+                errorIsTerminal() && !"dumb".equals(System.getenv("TERM")),
                 System.getenv(),
                 directory,
                 Path.of(System.getProperty("redisdrill.home", directory.toString())));
+    }
+
+    /** {@code System.console()} speaks of input and output, and is there without a terminal since Java 22. */
+    private static boolean errorIsTerminal() {
+        try {
+            String error = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return error.startsWith("/dev/pts/") || error.startsWith("/dev/tty") || error.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether colours may be used: on a terminal, unless the user asked for none (no-color.org). */

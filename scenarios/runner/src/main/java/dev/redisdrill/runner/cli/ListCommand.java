@@ -31,7 +31,9 @@ final class ListCommand implements Callable<Integer> {
         }
         List<Path> files;
         try (Stream<Path> all = Files.walk(library)) {
-            files = all.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
         int width = files.stream()
                 .mapToInt(file -> io.shown(file).toString().length())
@@ -40,7 +42,8 @@ final class ListCommand implements Callable<Integer> {
         for (Path file : files) {
             String name = io.shown(file).toString();
             io.out()
-                    .println(name + " ".repeat(width - name.length() + 2)
+                    .println(name
+                            + " ".repeat(width - name.length() + 2)
                             + ScenarioFile.descriptionOf(file).orElse("(no description)"));
         }
         return ExitCode.PASS;

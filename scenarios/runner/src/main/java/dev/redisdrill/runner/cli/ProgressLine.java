@@ -96,7 +96,8 @@ final class ProgressLine implements ProgressListener {
         parts.add("[" + clock(state) + "]");
         parts.add(state.phase());
         if (!state.faults().isEmpty()) {
-            parts.add("fault " + String.join("+", state.faults().stream().sorted().toList()));
+            parts.add(
+                    "fault " + String.join("+", state.faults().stream().sorted().toList()));
         }
         if (!state.cluster().isEmpty()) {
             parts.add("cluster " + state.cluster());

@@ -48,8 +48,9 @@ final class RunCommand implements Callable<Integer> {
         }
         Path directory = arguments.directory(io, plan.get().name(), Instant.now());
         Path scenario = io.resolve(arguments.scenario.file());
+        RunResult result;
         try (ProgressListener progress = progress()) {
-            RunResult result = experiments.run(
+            result = experiments.run(
                     plan.get(),
                     new RunOptions(
                             directory,
@@ -57,17 +58,15 @@ final class RunCommand implements Callable<Integer> {
                             Optional.ofNullable(scenario.getParent()).orElse(io.directory()),
                             Version.number(),
                             progress));
-            progress.close();
-            io.out().print(result.summary());
-            io.out().flush();
-            return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(result.verdict());
         }
+        io.out().print(result.summary());
+        io.out().flush();
+        return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(result.verdict());
     }
 
     private ProgressListener progress() {
         return arguments.quiet
                 ? ProgressListener.NONE
-                : new ProgressLine(
-                        io.err(), io.terminal(), io.colours(), new TerminalWidth(io.environment()));
+                : new ProgressLine(io.err(), io.terminal(), io.colours(), new TerminalWidth(io.environment()));
     }
 }

@@ -45,7 +45,7 @@ public record Plan(
         @JsonProperty(defaultValue = "{\"local\": {}}") @JsonPropertyDescription("The cluster under test.")
         Target target,
 
-        @JsonPropertyDescription("How long there is load, and by which client.")
+        @JsonProperty(defaultValue = "{}") @JsonPropertyDescription("How long there is load, and by which client.")
         LoadSpec load,
 
         @JsonPropertyDescription("Who puts load on the cluster; at least one.")

@@ -22,9 +22,14 @@ public final class SampleFaults {
             ObjectNode keys = holder.putObject(kind.getKey());
             for (JsonNode key : schema.path("required")) {
                 JsonNode property = schema.path("properties").path(key.asText());
-                keys.set(key.asText(), sample(schema.at(property.path("$ref").asText("#").substring(1))));
+                keys.set(
+                        key.asText(),
+                        sample(schema.at(property.path("$ref").asText("#").substring(1))));
             }
-            samples.put(kind.getKey(), kinds.read(holder));
+            samples.put(
+                    kind.getKey(),
+                    SpecBinder.kindIn(holder, Fault.class)
+                            .orElseThrow(() -> new IllegalStateException("the examples do not fit: " + holder)));
         }
         return samples;
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.redisdrill.reports.check.Check;
 import dev.redisdrill.reports.check.Objective;
-import dev.redisdrill.timeline.spec.Kinds;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +20,15 @@ import java.util.Optional;
  */
 public final class ScenarioFile {
     private static final long MAX_BYTES = 1 << 20;
-    private static final Kinds<Check> CHECKS = Kinds.of(Check.class);
 
     private ScenarioFile() {}
 
     /** Built when it is first needed: it takes a moment. */
     private static final class Reader {
-        private static final SpecReader<Plan> INSTANCE =
-                new SpecReader<>(Plan.class, "Redis Drill scenario", ScenarioFile::nameTheNameless);
+        private static final SpecReader<Plan> INSTANCE = new SpecReader<>(Plan.class, "Redis Drill scenario", draft -> {
+            nameTheNameless(draft.tree());
+            UniqueNames.check(draft);
+        });
 
         private Reader() {}
     }
@@ -99,9 +99,9 @@ public final class ScenarioFile {
     public static Loaded parse(String source, String text, List<String> settings) {
         SpecReader.Reading<Plan> reading = Reader.INSTANCE.read(source, text, settings);
         Optional<Plan> resolved = new SemanticCheck(reading).resolve();
-        List<Problem> problems = reading.problems();
-        boolean good = problems.stream().allMatch(Problem::warning);
-        return new Loaded(good ? resolved : Optional.empty(), problems);
+        Loaded all = new Loaded(resolved, reading.problems());
+        // Where there are errors, warnings would mostly be about what the errors left out.
+        return all.errors().isEmpty() ? all : new Loaded(Optional.empty(), all.errors());
     }
 
     /** The JSON Schema of scenario files, as it ships in the library. */
@@ -142,11 +142,10 @@ public final class ScenarioFile {
                 .findFirst();
     }
 
+    /** One that does not fit is called by its kind for now; what is wrong with it is told elsewhere. */
     private static String nameOf(ObjectNode objective, String kind) {
-        try {
-            return Objective.defaultName(CHECKS.read(objective));
-        } catch (IllegalArgumentException e) {
-            return kind; // it does not fit, which is told elsewhere
-        }
+        return SpecBinder.kindIn(objective, Check.class)
+                .map(Objective::defaultName)
+                .orElse(kind);
     }
 }

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -113,9 +112,7 @@ final class SchemaCheck {
             return schema.has("examples")
                     ? shown(value) + " is not a " + schema.path("title").asText()
                             + "; write it with its unit, such as "
-                            + StreamSupport.stream(schema.path("examples").spliterator(), false)
-                                    .map(JsonNode::asText)
-                                    .collect(Collectors.joining(" or "))
+                            + alternatives(schema.path("examples"))
                     : shown(value) + " does not fit here; expected text";
         }
         List<String> types = schema.path("type").isArray()
@@ -137,6 +134,16 @@ final class SchemaCheck {
                 value.isValueNode() && !value.isNull() ? "text; put it in quotes: \"" + value.asText() + "\"" : "text";
         };
         return shown(value) + " does not fit here; expected " + expected;
+    }
+
+    /** {@code a, b or c}. */
+    private static String alternatives(JsonNode examples) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < examples.size(); i++) {
+            text.append(i == 0 ? "" : i == examples.size() - 1 ? " or " : ", ")
+                    .append(examples.path(i).asText());
+        }
+        return text.toString();
     }
 
     private static String notOneOf(JsonNode schema, JsonNode value) {

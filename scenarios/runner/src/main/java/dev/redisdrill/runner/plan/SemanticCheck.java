@@ -6,13 +6,13 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.reports.check.Rpo;
 import dev.redisdrill.reports.check.Rto;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,6 @@ final class SemanticCheck {
 
     /** Reports what it finds; the resolved plan if all is well. */
     Optional<Plan> resolve() {
-        names();
         users();
         objectives();
         List<Impact> impacts = faults();
@@ -56,32 +55,8 @@ final class SemanticCheck {
         return Optional.of(plan.get().resolved(shape.get().shards()));
     }
 
-    private void names() {
-        unique("/tenants", "tenants");
-        for (int i = 0; i < tree.path("tenants").size(); i++) {
-            unique("/tenants/" + i + "/workloads", "workloads of one tenant");
-        }
-        unique("/faults", "faults");
-        unique("/objectives", "objectives");
-    }
-
-    private void unique(String list, String what) {
-        Map<String, Integer> seen = new HashMap<>();
-        for (int i = 0; i < tree.at(list).size(); i++) {
-            String name = nameOf(tree.at(list).path(i));
-            Integer first = name.isEmpty() ? null : seen.putIfAbsent(name, i);
-            if (first != null) {
-                reading.error(
-                        list + "/" + i + "/name",
-                        "two " + what + " are called '" + name + "', the other at "
-                                + reading.places().ofValue(list + "/" + first + "/name")
-                                + "; give one of them a name of its own");
-            }
-        }
-    }
-
     /** The given name, else the kind. */
-    private static String nameOf(JsonNode entry) {
+    static String nameOf(JsonNode entry) {
         if (entry.path("name").isTextual()) {
             return entry.path("name").asText();
         }
@@ -104,7 +79,7 @@ final class SemanticCheck {
             for (String user : target.users().keySet()) {
                 if (!tenants.contains(user)) {
                     String pointer = Places.child("/target/endpoints/users", user);
-                    reading.error(pointer, "there is no tenant '" + user + "'" + Suggestion.hint(user, tenants));
+                    reading.errorAtKey(pointer, "there is no tenant '" + user + "'" + Suggestion.hint(user, tenants));
                 }
             }
         });
@@ -123,6 +98,14 @@ final class SemanticCheck {
                     scope(Places.child("/objectives/" + i, kind.getKey()), kind.getValue());
                 }
             }
+            boolean readsBack = reading.at("/objectives/" + i, ObjectiveSpec.class)
+                    .filter(objective -> objective.check() instanceof Rpo)
+                    .isPresent();
+            if (readsBack && !hasLedger()) {
+                reading.warn(
+                        "/objectives/" + i,
+                        "no tenant has a ledger workload, so nothing is read back: this objective will be INVALID");
+            }
             boolean timesRecovery = reading.at("/objectives/" + i, ObjectiveSpec.class)
                     .filter(objective -> objective.check() instanceof Rto)
                     .isPresent();
@@ -130,6 +113,17 @@ final class SemanticCheck {
                 reading.warn("/objectives/" + i, "there is no fault to recover from: this objective will be INVALID");
             }
         }
+    }
+
+    private boolean hasLedger() {
+        for (JsonNode tenant : tree.path("tenants")) {
+            for (JsonNode workload : tenant.path("workloads")) {
+                if (workload.has("ledger")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void scope(String pointer, JsonNode keys) {

@@ -43,6 +43,12 @@ final class SpecBinder {
         return Optional.ofNullable(record(tree, type, "")).map(type::cast);
     }
 
+    /** The kind of a family that an object holds under its name; empty if it is not one, or does not fit. */
+    static <T> Optional<T> kindIn(JsonNode holder, Class<T> family) {
+        SpecBinder binder = new SpecBinder(pointer -> false, (pointer, message) -> {});
+        return Optional.ofNullable(binder.kind(holder, family, "")).map(family::cast);
+    }
+
     /** What was bound at a pointer, even if the whole was not. */
     <T> Optional<T> at(String pointer, Class<T> type) {
         return Optional.ofNullable(bound.get(pointer)).filter(type::isInstance).map(type::cast);

@@ -19,23 +19,30 @@ final class SpecReader<T> {
     private final Class<T> type;
     private final ObjectNode schema;
     private final SchemaCheck check;
-    private final Consumer<ObjectNode> computed;
+    private final Consumer<Draft> preparation;
 
     /**
      * @param type the record of the whole file
-     * @param computed fills in what depends on other values, after the defaults
+     * @param preparation fills in what depends on other values, after the defaults, and looks at what records cannot see
      */
-    SpecReader(Class<T> type, String title, Consumer<ObjectNode> computed) {
+    SpecReader(Class<T> type, String title, Consumer<Draft> preparation) {
         this.type = type;
         this.schema = SchemaGenerator.schemaOf(type, title);
         this.check = new SchemaCheck(schema);
-        this.computed = computed;
+        this.preparation = preparation;
     }
 
     /** The JSON Schema that files are held against. Not to be changed. */
     ObjectNode schema() {
         return schema;
     }
+
+    /**
+     * A tree with its defaults, before it is bound.
+     *
+     * @param explained pointers whose values a problem has been told about; what a record says about them is left out
+     */
+    record Draft(ObjectNode tree, Places places, List<Problem> problems, Set<String> explained) {}
 
     /** What was read, as far as it could be, and all that is wrong with it. Confined to one thread. */
     static final class Reading<T> {
@@ -74,6 +81,11 @@ final class SpecReader<T> {
             problems.add(Problem.error(places.ofValue(pointer), message));
         }
 
+        /** An error about the key itself, such as a name that stands there. */
+        void errorAtKey(String pointer, String message) {
+            problems.add(Problem.error(places.ofKey(pointer), message));
+        }
+
         void warn(String pointer, String message) {
             problems.add(Problem.warning(places.ofValue(pointer), message));
         }
@@ -99,14 +111,16 @@ final class SpecReader<T> {
                 problems.add(violation.problem());
             }
         }
-        SpecBinder binder = new SpecBinder(
-                bad::contains,
-                (pointer, message) ->
-                        problems.add(Problem.error(document.places().ofValue(pointer), message)));
+        Set<String> explained = new HashSet<>();
+        SpecBinder binder = new SpecBinder(bad::contains, (pointer, message) -> {
+            if (!explained.contains(pointer)) {
+                problems.add(Problem.error(document.places().ofValue(pointer), message));
+            }
+        });
         Reading<T> reading = new Reading<>(tree, document.places(), binder);
         if (tree instanceof ObjectNode root) {
             Defaults.fill(root, schema);
-            computed.accept(root);
+            preparation.accept(new Draft(root, document.places(), problems, explained));
             reading.value = binder.bind(root, type);
         }
         reading.problems.addAll(problems);

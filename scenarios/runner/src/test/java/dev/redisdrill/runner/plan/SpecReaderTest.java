@@ -74,8 +74,8 @@ class SpecReaderTest {
 
             @JsonPropertyDescription("Pets.") List<Pet> pets) {}
 
-    private static final SpecReader<Zoo> READER = new SpecReader<>(Zoo.class, "Zoo", tree -> {
-        for (JsonNode pet : tree.path("pets")) {
+    private static final SpecReader<Zoo> READER = new SpecReader<>(Zoo.class, "Zoo", draft -> {
+        for (JsonNode pet : draft.tree().path("pets")) {
             if (pet instanceof com.fasterxml.jackson.databind.node.ObjectNode object && !object.has("name")) {
                 object.put("name", object.has("dog") ? "dog" : "cat");
             }
