@@ -1,18 +1,141 @@
 package dev.redisdrill.simulations.client;
 
 import dev.redisdrill.timeline.spec.ClusterAccess;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** One {@code RedisClusterClient} per event loop and ACL user. Thread-safe. */
+/**
+ * One {@code RedisClusterClient} per event loop and ACL user, its sockets all on that loop: a reply is decoded, handed to
+ * its user and answered with the next command without a change of thread. Thread-safe.
+ */
 final class LettuceConnectionFactory implements ConnectionFactory {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-    LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {}
+    private final LettuceSpec spec;
+    private final ClusterAccess access;
+    private final LettuceSetup setup;
+    private final Map<Place, Connected> links = new HashMap<>();
+    private final Map<EventLoop, LoopResources> resources = new HashMap<>();
+    private boolean closed;
+
+    LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {
+        this.spec = spec;
+        this.access = access;
+        this.setup = new LettuceSetup(spec, access);
+    }
+
+    private record Place(EventLoop loop, String user) {}
+
+    private record Connected(Link link, RedisClusterClient client) {}
 
     @Override
-    public Link connect(String tenant, EventLoop loop) {
-        throw new UnsupportedOperationException("not built yet");
+    public synchronized Link connect(String tenant, EventLoop loop) {
+        if (loop.inEventLoop()) {
+            throw new IllegalStateException("connecting blocks: not on an event loop");
+        }
+        if (closed) {
+            throw new IllegalStateException("the connection factory is closed");
+        }
+        Optional<ClusterAccess.User> user = access.userOf(tenant);
+        Place place = new Place(loop, user.map(ClusterAccess.User::name).orElse(""));
+        Connected known = links.get(place);
+        if (known != null) {
+            return known.link;
+        }
+        Connected connected = open(user, loop);
+        links.put(place, connected);
+        return connected.link;
+    }
+
+    private Connected open(Optional<ClusterAccess.User> user, EventLoop loop) {
+        LoopResources shared = resources.computeIfAbsent(loop, l -> new LoopResources(spec, l));
+        RedisClusterClient client = RedisClusterClient.create(shared.resources(), uris(user));
+        try {
+            client.setOptions(setup.options());
+            StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+            connection.setReadFrom(LettuceSetup.readFrom(spec.readFrom()));
+            connectPrimaries(connection);
+            return new Connected(
+                    new LettuceLink(loop, connection, spec.commandTimeout().toNanos()), client);
+        } catch (RedisException | ExecutionException | TimeoutException e) {
+            close(client);
+            throw new LinkException(whatWasTried(user) + ": " + ClientErrors.rootMessage(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close(client);
+            throw new LinkException(whatWasTried(user) + ": interrupted", e);
+        }
+    }
+
+    /** So that no user pays for the handshake, and none is refused because it has not happened yet. */
+    private void connectPrimaries(StatefulRedisClusterConnection<byte[], byte[]> connection)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        for (RedisClusterNode node : connection.getPartitions()) {
+            if (!node.hasNoSlots()) {
+                pending.add(connection.getConnectionAsync(
+                        node.getUri().getHost(), node.getUri().getPort()));
+            }
+        }
+        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+                .get(3 * spec.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private List<RedisURI> uris(Optional<ClusterAccess.User> user) {
+        List<RedisURI> uris = new ArrayList<>();
+        for (String seed : access.seeds()) {
+            int colon = seed.lastIndexOf(':');
+            RedisURI.Builder uri = RedisURI.builder()
+                    .withHost(seed.substring(0, colon))
+                    .withPort(Integer.parseInt(seed.substring(colon + 1)))
+                    .withTimeout(spec.commandTimeout())
+                    .withSsl(access.tls())
+                    .withVerifyPeer(access.tls() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
+            user.ifPresent(
+                    u -> uri.withAuthentication(u.name(), u.password().reveal().toCharArray()));
+            uris.add(uri.build());
+        }
+        return uris;
+    }
+
+    private String whatWasTried(Optional<ClusterAccess.User> user) {
+        return "cannot connect to " + String.join(", ", access.seeds())
+                + user.map(u -> " as user '" + u.name() + "'").orElse("") + (access.tls() ? " with TLS" : "");
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        closed = true;
+        links.values().forEach(connected -> close(connected.client));
+        links.clear();
+        resources.values().forEach(LoopResources::close);
+        resources.clear();
+    }
+
+    private static void close(RedisClusterClient client) {
+        try {
+            client.shutdownAsync(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // Nothing is lost: the process or the event loops end next, and the sockets with them.
+        }
+    }
 }

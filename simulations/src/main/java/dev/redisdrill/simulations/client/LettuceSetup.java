@@ -1,0 +1,129 @@
+package dev.redisdrill.simulations.client;
+
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.ReadFrom;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.resource.EpollProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Collection;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Translates a {@link LettuceSpec} into the library's options. Immutable, thread-safe. */
+final class LettuceSetup {
+    private final LettuceSpec spec;
+    private final ClusterClientOptions options;
+
+    LettuceSetup(LettuceSpec spec, ClusterAccess access) {
+        this.spec = spec;
+        this.options = build(access);
+    }
+
+    ClusterClientOptions options() {
+        return options;
+    }
+
+    static ReadFrom readFrom(LettuceSpec.ReadPreference preference) {
+        return switch (preference) {
+            case UPSTREAM -> ReadFrom.UPSTREAM;
+            case REPLICA_PREFERRED -> ReadFrom.REPLICA_PREFERRED;
+            case ANY -> ReadFrom.ANY;
+        };
+    }
+
+    private ClusterClientOptions build(ClusterAccess access) {
+        ClusterClientOptions.Builder builder = ClusterClientOptions.builder()
+                .autoReconnect(spec.autoReconnect())
+                .disconnectedBehavior(
+                        spec.disconnectedBehavior() == LettuceSpec.DisconnectedBehavior.REJECT
+                                ? ClientOptions.DisconnectedBehavior.REJECT_COMMANDS
+                                : ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
+                .requestQueueSize(spec.requestQueueSize())
+                .maxRedirects(spec.maxRedirects())
+                .validateClusterNodeMembership(false)
+                .topologyRefreshOptions(topologyRefresh())
+                .socketOptions(sockets())
+                // The link has its own time-outs, and commands are never removed from the middle of the queue.
+                .timeoutOptions(TimeoutOptions.create());
+        if (access.tls()) {
+            builder.sslOptions(ssl(access));
+        }
+        builder.useHashIndexQueue(false);
+        builder.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+        return builder.build();
+    }
+
+    private ClusterTopologyRefreshOptions topologyRefresh() {
+        ClusterTopologyRefreshOptions.Builder builder = ClusterTopologyRefreshOptions.builder();
+        if (!spec.topologyRefreshPeriod().isZero()) {
+            builder.enablePeriodicRefresh(spec.topologyRefreshPeriod());
+        }
+        builder.adaptiveRefreshTriggersTimeout(spec.adaptiveRefreshTimeout());
+        if (!spec.adaptiveRefresh()) {
+            builder.disableAllAdaptiveRefreshTriggers();
+        }
+        return builder.build();
+    }
+
+    private SocketOptions sockets() {
+        SocketOptions.Builder builder =
+                SocketOptions.builder().connectTimeout(spec.connectTimeout()).tcpNoDelay(true);
+        SocketOptions.KeepAliveOptions.Builder keepAlive = SocketOptions.KeepAliveOptions.builder();
+        if (spec.keepAlive()) {
+            keepAlive
+                    .enable()
+                    .idle(Duration.ofSeconds(5))
+                    .interval(Duration.ofSeconds(1))
+                    .count(3);
+        } else {
+            keepAlive.disable();
+        }
+        builder.keepAlive(keepAlive.build());
+        if (!spec.tcpUserTimeout().isZero() && EpollProvider.isAvailable()) {
+            builder.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+                    .enable()
+                    .tcpUserTimeout(spec.tcpUserTimeout())
+                    .build());
+        }
+        return builder.build();
+    }
+
+    private SslOptions ssl(ClusterAccess access) {
+        SslOptions.Builder builder = SslOptions.builder().jdkSslProvider().handshakeTimeout(spec.connectTimeout());
+        access.caPem().ifPresent(pem -> builder.trustManager(trust(pem)));
+        return builder.build();
+    }
+
+    private static TrustManagerFactory trust(String pem) {
+        try {
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            if (certificates.isEmpty()) {
+                throw new IllegalArgumentException("ca: no certificate in the given PEM text");
+            }
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate certificate : certificates) {
+                store.setCertificateEntry("ca-" + number++, certificate);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return factory;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("ca: not a PEM certificate: " + e.getMessage(), e);
+        }
+    }
+}

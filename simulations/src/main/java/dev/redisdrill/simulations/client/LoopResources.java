@@ -1,0 +1,99 @@
+package dev.redisdrill.simulations.client;
+
+import io.lettuce.core.event.DefaultEventPublisherOptions;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** What all clients on one event loop share: the loop, a worker for topology refreshes, and a timer for reconnects. */
+final class LoopResources implements AutoCloseable {
+    private final HashedWheelTimer timer;
+    private final EventExecutorGroup workers;
+    private final ClientResources resources;
+
+    LoopResources(LettuceSpec spec, EventLoop loop) {
+        // The library's default timer ticks every 100 ms, which is too coarse to reconnect by.
+        timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true), 10, TimeUnit.MILLISECONDS);
+        workers = new DefaultEventExecutorGroup(1, new DefaultThreadFactory("redis-worker", true));
+        resources = ClientResources.builder()
+                .eventLoopGroupProvider(new OneLoop(loop))
+                .eventExecutorGroup(workers)
+                .timer(timer)
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(1), spec.reconnectDelayMax(), 2, TimeUnit.MILLISECONDS))
+                .nettyCustomizer(new ConsolidatedFlushes())
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
+                .build();
+    }
+
+    ClientResources resources() {
+        return resources;
+    }
+
+    @Override
+    public void close() {
+        Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
+        unused = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        timer.stop();
+    }
+
+    /**
+     * Gathers the writes of one pass of the event loop into one flush. Under TLS it stands behind the TLS handler, so
+     * that one flush becomes one TLS record and one system call.
+     */
+    private static final class ConsolidatedFlushes implements NettyCustomizer {
+        private static final int MOST_FLUSHES = 256;
+
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            FlushConsolidationHandler handler = new FlushConsolidationHandler(MOST_FLUSHES, true);
+            ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+            if (tls == null) {
+                channel.pipeline().addFirst(handler);
+            } else {
+                channel.pipeline().addAfter(tls.name(), null, handler);
+            }
+        }
+    }
+
+    /** Puts every channel on the one loop, which belongs to somebody else and is never shut down from here. */
+    private record OneLoop(EventLoop loop) implements EventLoopGroupProvider {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T extends EventLoopGroup> T allocate(Class<T> type) {
+            return (T) loop;
+        }
+
+        @Override
+        public int threadPoolSize() {
+            return 1;
+        }
+
+        @Override
+        public Future<Boolean> release(EventExecutorGroup group, long quietPeriod, long timeout, TimeUnit unit) {
+            return GlobalEventExecutor.INSTANCE.newSucceededFuture(true);
+        }
+
+        @Override
+        public Future<Boolean> shutdown(long quietPeriod, long timeout, TimeUnit unit) {
+            return GlobalEventExecutor.INSTANCE.newSucceededFuture(true);
+        }
+    }
+}

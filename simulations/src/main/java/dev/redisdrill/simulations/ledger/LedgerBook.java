@@ -1,0 +1,90 @@
+package dev.redisdrill.simulations.ledger;
+
+import dev.redisdrill.simulations.key.KeySpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All ledgers of a run and their files in its directory {@code ledger/}.
+ *
+ * <p>Thread-safe. {@link #flush} and {@link #close} write files and do not belong on event loops.
+ */
+public final class LedgerBook implements AutoCloseable {
+    private final Path directory;
+    private final String runId;
+    private final List<WriteLedger> ledgers = new ArrayList<>();
+    private final SampleLog lost;
+    private final SampleLog stale;
+    private final SampleLog phantom;
+
+    private LedgerBook(Path directory, String runId) {
+        this.directory = directory;
+        this.runId = runId;
+        this.lost = new SampleLog(directory.resolve("lost.jsonl"));
+        this.stale = new SampleLog(directory.resolve("stale.jsonl"));
+        this.phantom = new SampleLog(directory.resolve("phantom.jsonl"));
+    }
+
+    /**
+     * Opens an empty book.
+     *
+     * @param runId part of every value written, so that values of other runs are told apart; letters and digits
+     */
+    public static LedgerBook create(Path runDirectory, String runId) throws IOException {
+        Path directory = runDirectory.resolve("ledger");
+        Files.createDirectories(directory);
+        return new LedgerBook(directory, runId);
+    }
+
+    /**
+     * A new ledger.
+     *
+     * @param space its registers; its sets lie beside them
+     * @param valueSize bytes of a register's value, or as many as it needs
+     */
+    public synchronized WriteLedger ledger(String tenant, String workload, KeySpace space, int valueSize)
+            throws IOException {
+        AckLog acks = AckLog.create(directory.resolve("acks-" + tenant + "-" + workload + ".bin"));
+        WriteLedger ledger = new WriteLedger(tenant, workload, runId, space, valueSize, acks, stale, phantom);
+        ledgers.add(ledger);
+        return ledger;
+    }
+
+    /** All ledgers, in the order of their making. */
+    public synchronized List<WriteLedger> ledgers() {
+        return List.copyOf(ledgers);
+    }
+
+    SampleLog lost() {
+        return lost;
+    }
+
+    SampleLog stale() {
+        return stale;
+    }
+
+    SampleLog phantom() {
+        return phantom;
+    }
+
+    /** Puts everything on disk that was acknowledged or found so far. */
+    public void flush() throws IOException {
+        for (WriteLedger ledger : ledgers()) {
+            ledger.flush();
+        }
+        lost.flush();
+        stale.flush();
+        phantom.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        flush();
+        for (WriteLedger ledger : ledgers()) {
+            ledger.close();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.redisdrill.simulations.workload;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.redisdrill.simulations.client.ClientSpec;
+import java.time.Duration;
+
+/**
+ * How long load is offered, and through which client.
+ *
+ * @param warmup up to an hour; objectives do not look at it
+ * @param duration one second up to 30 days, after the warm-up, faults included
+ * @param client the Redis client that carries it
+ */
+@JsonClassDescription("How long load is offered, and through which client")
+public record LoadSpec(
+        @JsonProperty(defaultValue = "5s")
+        @JsonPropertyDescription("load before what counts: connections, caches and compilers get warm")
+        Duration warmup,
+
+        @JsonProperty(defaultValue = "30s") @JsonPropertyDescription("full load after the warm-up, faults included")
+        Duration duration,
+
+        @JsonProperty(defaultValue = "{\"lettuce\": {}}")
+        @JsonPropertyDescription("the Redis client that carries the load, and how it is set up")
+        ClientSpec client) {
+    public LoadSpec {
+        Ranges.duration("warmup", warmup, Duration.ZERO, Duration.ofHours(1));
+        Ranges.duration("duration", duration, Duration.ofSeconds(1), Duration.ofDays(30));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.redisdrill.simulations.workload;
+
+import dev.redisdrill.simulations.ledger.LedgerBook;
+import dev.redisdrill.simulations.operation.OperationSource;
+import dev.redisdrill.simulations.operation.UserGroup;
+import dev.redisdrill.timeline.cluster.ShardMap;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+
+/**
+ * Where a workload runs.
+ *
+ * @param tenant whose it is
+ * @param label its name within the tenant
+ * @param shards which slots belong to which shard
+ * @param seed all that is random comes from it, the tenant's and the workload's name
+ * @param book where ledgers are kept
+ */
+public record Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book) {
+    /** An open user's share of the rate: it stays on time as long as operations take less than 100 ms. */
+    private static final double PER_SECOND_OF_A_USER = 10;
+
+    private static final int USERS_PER_SHARD = 4;
+    private static final int MOST_USERS = 10_000;
+
+    /** The i-th user's own random numbers. */
+    SplittableRandom random(int user) {
+        long name = (long) tenant.hashCode() << 32 | (label.hashCode() & 0xffff_ffffL);
+        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name * 31 + user);
+    }
+
+    /**
+     * How many users a workload needs: as many as it says, or enough that the rate is never held up by users waiting
+     * for answers in normal operation, and that each shard has some of its own.
+     */
+    int users(Workload workload) {
+        return workload.users().orElseGet(() -> {
+            double rate = workload.rate().orElseThrow().perSecond();
+            int forRate = (int) Math.min(MOST_USERS, Math.ceil(rate / PER_SECOND_OF_A_USER));
+            return Math.max(forRate, USERS_PER_SHARD * Math.max(1, shards.shards()));
+        });
+    }
+
+    UserGroup group(Workload workload, int users, IntFunction<OperationSource> sources) {
+        double perSecond = workload.rate().isPresent() ? workload.rate().get().perSecond() : 0;
+        return new UserGroup(tenant, label, users, perSecond, sources);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.redisdrill.simulations.workload;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.redisdrill.timeline.unit.Rate;
+import java.util.Optional;
+
+/**
+ * What one kind of service does to the cluster: a record whose components are its YAML keys.
+ *
+ * <p>Offered either by {@link #rate} (open model: operations are due by a schedule, however slow the cluster is) or by
+ * {@link #users} (closed model: each starts its next operation when the last is done), never both.
+ */
+@JsonClassDescription("What a service does to the cluster")
+public sealed interface Workload permits Cache, AgentState, Ledger {
+
+    /** Operations due per second, not counting those that follow from another. */
+    Optional<Rate> rate();
+
+    /** How many users work without pause. */
+    Optional<Integer> users();
+
+    /** How many keys it works on. */
+    int keys();
+
+    /** Makes its users, its data and its memory. Touches no cluster. */
+    Deployment deploy(Site site);
+}
