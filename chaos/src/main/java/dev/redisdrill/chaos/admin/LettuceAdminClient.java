@@ -18,6 +18,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class LettuceAdminClient implements AdminClient {
         this.resources = ClientResources.builder()
                 .ioThreadPoolSize(1)
                 .computationThreadPoolSize(1)
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE) // the system's; netty's own is slow to load
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         this.client = RedisClient.create(resources);
@@ -85,6 +87,7 @@ final class LettuceAdminClient implements AdminClient {
             connection.unanswered(sentAt);
             throw new NodeUnavailableException(node + ": no answer within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException | CancellationException | RedisException e) {
+            connection.broken();
             Optional<String> name = user.map(ClusterAccess.User::name);
             throw new NodeUnavailableException(node + ": " + Diagnosis.of(e, name, access.tls()), e);
         }

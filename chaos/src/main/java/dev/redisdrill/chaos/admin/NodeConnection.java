@@ -58,6 +58,15 @@ final class NodeConnection {
         }
     }
 
+    /** The connection broke, or could not be made: the next call opens another. */
+    synchronized void broken() {
+        CompletableFuture<StatefulRedisConnection<String, String>> existing = current;
+        if (existing != null) {
+            current = null;
+            discard(existing);
+        }
+    }
+
     private boolean usable(CompletableFuture<StatefulRedisConnection<String, String>> existing) {
         if (silent && System.nanoTime() - silentSince > STALE.toNanos()) {
             return false;

@@ -1,5 +1,6 @@
 package dev.redisdrill.chaos.watch;
 
+import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.cluster.Role;
 import dev.redisdrill.timeline.cluster.ShardMap;
@@ -76,6 +77,17 @@ final class ClusterHistory {
         suspicions.silent(node);
         inSync.remove(node);
         return List.of(new Event.NodeReachable(askedNanos, node, false));
+    }
+
+    /** Whether nothing is amiss, and this view of a node is what it said last. */
+    boolean isCalm(String by, ClusterView view) {
+        NodeReport before = last.get(by);
+        return silent.isEmpty()
+                && stateNotOk.isEmpty()
+                && suspicions.isEmpty()
+                && !inSync.containsValue(false)
+                && before != null
+                && before.view().equals(view);
     }
 
     /** The last report of every node that answers. */

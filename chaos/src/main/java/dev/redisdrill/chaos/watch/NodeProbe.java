@@ -35,21 +35,39 @@ public final class NodeProbe {
      */
     public NodeReport ask(String node, Duration timeout) throws NodeUnavailableException, InterruptedException {
         long sent = clock.nanos();
+        return complete(node, timeout, sent, view(node, timeout));
+    }
+
+    /** The first third of {@link #ask}: the cluster as a node sees it now. */
+    ClusterView view(String node, Duration timeout) throws NodeUnavailableException, InterruptedException {
         try {
-            ClusterView view = ClusterView.parse(admin.text(node, timeout, "CLUSTER", "NODES"));
+            return ClusterView.parse(admin.text(node, timeout, "CLUSTER", "NODES"));
+        } catch (CommandRefusedException | IllegalArgumentException e) {
+            throw notANode(node, e);
+        }
+    }
+
+    /** The rest of {@link #ask}. */
+    NodeReport complete(String node, Duration timeout, long sentNanos, ClusterView view)
+            throws NodeUnavailableException, InterruptedException {
+        try {
             Map<String, String> cluster = fields(admin.text(node, timeout, "CLUSTER", "INFO"));
             Map<String, String> replication = fields(admin.text(node, timeout, "INFO", "replication"));
             return new NodeReport(
                     node,
-                    sent,
+                    sentNanos,
                     clock.nanos(),
                     view,
                     cluster.getOrDefault("cluster_state", "").equals("ok"),
                     (int) number(cluster, "cluster_slots_ok"),
                     replication(replication));
-        } catch (CommandRefusedException | IllegalArgumentException e) {
-            throw new NodeUnavailableException(node + " answered, but not as a cluster node: " + e.getMessage(), e);
+        } catch (CommandRefusedException e) {
+            throw notANode(node, e);
         }
+    }
+
+    private static NodeUnavailableException notANode(String node, Exception e) {
+        return new NodeUnavailableException(node + " answered, but not as a cluster node: " + e.getMessage(), e);
     }
 
     /** The {@code key:value} lines of an INFO answer. */

@@ -44,6 +44,11 @@ final class Suspicions {
         }
     }
 
+    /** Whether nobody is held for failed. */
+    boolean isEmpty() {
+        return told.isEmpty();
+    }
+
     /** Who does not answer has no say until it answers again. */
     void silent(String observer) {
         holders.values().forEach(by -> by.remove(observer));

@@ -100,7 +100,7 @@ class FaultsIT {
                 double held = (timeline.clock().nanos() - injection.effectNanos()) / 1e6;
                 String healed = injection.proveHealed(HEAL_PROOF);
                 LOG.info("held {} ms; {}; {}", held, proof, healed);
-                assertThat(held).isBetween(1_000.0, 1_100.0);
+                assertThat(held).isBetween(1_000.0, 1_800.0);
                 assertThat(healed).contains("process runs", "is primary", "16384 slots covered");
             }
         }
@@ -190,7 +190,7 @@ class FaultsIT {
         assertThat(lines).hasSizeGreaterThan(6 * 10);
         JsonNode line = SpecJson.mapper().readTree(lines.get(lines.size() - 1));
         assertThat(line.get("usedMemoryBytes").asLong()).isPositive();
-        LOG.info("{} questions/s; {}", watcher.questionsPerSecond(), line);
+        LOG.info("{} commands/s; {}", watcher.commandsPerSecond(), line);
     }
 
     private FaultContext context(String name, Lab on) {

@@ -10,6 +10,7 @@ import static dev.redisdrill.chaos.watch.Nodes.says;
 import static dev.redisdrill.chaos.watch.Nodes.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.event.Event;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,19 @@ class ClusterHistoryTest {
         String lost = view("c 127.0.2.3:7003@17003 master - 0 0 3 connected 10924-16383");
         assertThat(history.answered(says(B, 20, lost)))
                 .containsExactly(new Event.SlotsMoved(20, 3, C, SlotMoves.NOBODY, 1, B));
+    }
+
+    @Test
+    void calmEndsForAllWithTheFirstThingAmissAnywhere() {
+        ClusterView asBefore = says(E, 2, HEALTHY).view();
+        assertThat(history.isCalm(E, asBefore)).isTrue();
+        assertThat(history.isCalm(E, says(E, 2, A_SUSPECTED).view())).isFalse();
+        history.silent(A, 10);
+        assertThat(history.isCalm(E, asBefore)).isFalse();
+        history.answered(says(A, 11, HEALTHY));
+        assertThat(history.isCalm(E, asBefore)).isTrue();
+        history.answered(says(D, 12, HEALTHY, true, false, 1));
+        assertThat(history.isCalm(E, asBefore)).isFalse();
     }
 
     @Test

@@ -1,10 +1,14 @@
 package dev.redisdrill.reports.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.timeline.spec.Kinds;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A check under its name.
@@ -14,6 +18,7 @@ import java.util.List;
  */
 public record Objective(String name, Check check) {
     private static final Kinds<Check> KINDS = Kinds.of(Check.class);
+    private static final Map<String, Class<? extends Check>> TYPES = KINDS.types();
 
     /** The name of an objective that the scenario gives none: its kind and scope. */
     public static String defaultName(Check check) {
@@ -29,7 +34,7 @@ public record Objective(String name, Check check) {
         List<Objective> objectives = new ArrayList<>();
         for (JsonNode entry : plan.path("objectives")) {
             try {
-                Check check = KINDS.read(entry);
+                Check check = KINDS.read(withOptionalKeys(entry));
                 objectives.add(new Objective(entry.path("name").asText(defaultName(check)), check));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
@@ -37,6 +42,22 @@ public record Objective(String name, Check check) {
             }
         }
         return List.copyOf(objectives);
+    }
+
+    /** A plan may leave optional keys out, for instance one written before the key existed; the binding wants them all. */
+    private static JsonNode withOptionalKeys(JsonNode entry) {
+        JsonNode copy = entry.deepCopy();
+        KINDS.kindIn(copy).ifPresent(kind -> {
+            Class<? extends Check> type = TYPES.get(kind);
+            if (type != null && copy.get(kind) instanceof ObjectNode keys) {
+                for (RecordComponent component : type.getRecordComponents()) {
+                    if (component.getType() == Optional.class && !keys.has(component.getName())) {
+                        keys.putNull(component.getName());
+                    }
+                }
+            }
+        });
+        return copy;
     }
 
     /** Looks at the evidence. A check that throws is INVALID with its reason; this never throws. */

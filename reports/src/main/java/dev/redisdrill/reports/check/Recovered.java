@@ -32,11 +32,8 @@ public record Recovered(
         if (!end.whole()) {
             return new Finding(OptionalDouble.empty(), Verdict.FAIL, "at the end: " + end.detail());
         }
-        double millis = end.millis().orElse(0);
-        String what = end.detail();
-        return within.isPresent() && millis > Figures.millis(within.get())
-                ? Finding.fail(millis, what)
-                : Finding.pass(millis, what);
+        boolean late = within.isPresent() && end.millis().orElse(0) > Figures.millis(within.get());
+        return new Finding(end.millis(), late ? Verdict.FAIL : Verdict.PASS, end.detail());
     }
 
     @Override

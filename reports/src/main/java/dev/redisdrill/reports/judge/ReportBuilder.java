@@ -201,8 +201,8 @@ final class ReportBuilder {
                 text(json, "key"),
                 text(json, "expected"),
                 text(json, "found"),
-                json.path("nanos").isIntegralNumber()
-                        ? OptionalDouble.of(Figures.millis(json.path("nanos").asLong()))
+                json.path("acknowledgedAtNanos").isIntegralNumber()
+                        ? OptionalDouble.of(Figures.millis(json.path("acknowledgedAtNanos").asLong()))
                         : OptionalDouble.empty(),
                 text(json, "node"));
     }

@@ -71,7 +71,7 @@ public final class TextSummary {
                             + Words.millis(OptionalDouble.of(p.high())))
                     .orElse("");
             line("  recovery   " + r.fault() + ", shard " + r.shard() + ": " + Headline.rto(r)
-                    + (parts.isEmpty() ? "" : " = " + parts) + predicted);
+                    + (parts.isEmpty() ? "" : (r.rtoMillis().isPresent() ? " = " : "; ") + parts) + predicted);
         }
         Report.Data data = report.dataSafety();
         line("  data       "

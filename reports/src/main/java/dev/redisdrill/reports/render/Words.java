@@ -26,11 +26,19 @@ final class Words {
 
     /** A figure with its unit; a percentage without a space before it. */
     static String figure(OptionalDouble value, String unit) {
-        if (value.isEmpty()) {
-            return UNKNOWN;
-        }
-        String text = Figures.text(value.getAsDouble());
+        return value.isEmpty() ? UNKNOWN : figure(value.getAsDouble(), unit);
+    }
+
+    static String figure(double value, String unit) {
+        String text = Figures.text(rounded(value));
         return unit.equals("%") ? text + "%" : (text + " " + unit).strip();
+    }
+
+    /** Three digits behind a small number's point, none behind a big one's: more would be noise. */
+    private static double rounded(double value) {
+        double size = Math.abs(value);
+        double factor = size >= 100 ? 1 : size >= 10 ? 10 : size >= 1 ? 100 : 1_000;
+        return Math.round(value * factor) / factor;
     }
 
     static String millis(OptionalDouble value) {

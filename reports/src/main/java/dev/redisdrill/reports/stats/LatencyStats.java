@@ -21,19 +21,23 @@ import org.HdrHistogram.Histogram;
 public final class LatencyStats {
     private final Map<Series, Histogram> perSeries = new HashMap<>();
     private final Optional<String> problem;
+    private long intervals;
+    private long intervalNanos;
 
     private LatencyStats(RunDirectory run, String file) {
         Optional<String> failure = Optional.empty();
         try {
-            run.latencies(
-                    file,
-                    interval -> perSeries
-                            .computeIfAbsent(interval.series(), s -> empty())
-                            .add(interval.histogram()));
+            run.latencies(file, this::take);
         } catch (MissingEvidenceException e) {
             failure = Optional.of(String.valueOf(e.getMessage()));
         }
         problem = failure;
+    }
+
+    private void take(LatencyLog.Interval interval) {
+        perSeries.computeIfAbsent(interval.series(), s -> empty()).add(interval.histogram());
+        intervals++;
+        intervalNanos += interval.endNanos() - interval.startNanos();
     }
 
     /** Adds a log up, as far as it can be read. */
@@ -42,7 +46,7 @@ public final class LatencyStats {
     }
 
     /** A histogram of the range and precision of the logs. */
-    static Histogram empty() {
+    public static Histogram empty() {
         Histogram histogram = new Histogram(1_000, LatencyLog.HIGHEST_NANOS, 2);
         histogram.setAutoResize(true);
         return histogram;
@@ -56,6 +60,11 @@ public final class LatencyStats {
     /** What is wrong with the log; empty if it could be read to its end. */
     public Optional<String> problem() {
         return problem;
+    }
+
+    /** How long an interval of the log is on the average, in milliseconds rounded to 100; 0 without any. */
+    public long intervalMillis() {
+        return intervals == 0 ? 0 : Math.round(intervalNanos / 1e8 / intervals) * 100;
     }
 
     /** All series with values. */

@@ -64,6 +64,11 @@ public final class LedgerPen {
         count(ledger.space().shardOf(register), outcome);
     }
 
+    /** A write was begun, but the load ended before it was sent: it does not count as offered. */
+    public void withdrawn(int register, long version) {
+        ledger.settle(register, version, Outcome.FAILED);
+    }
+
     /**
      * A register was read.
      *
@@ -102,6 +107,11 @@ public final class LedgerPen {
         } else {
             count(set.shard(), outcome);
         }
+    }
+
+    /** An addition was begun, but the load ended before it was sent: it does not count as offered. */
+    public void withdrawn(UniqueSet set, int element) {
+        set.settle(element, Outcome.FAILED);
     }
 
     /** An element that had been acknowledged before was asked for. */

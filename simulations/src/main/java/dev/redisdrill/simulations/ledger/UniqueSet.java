@@ -99,7 +99,7 @@ public final class UniqueSet {
     void settle(int element, Outcome outcome) {
         long code = outcome == Outcome.OK ? ACKNOWLEDGED : outcome == Outcome.UNKNOWN ? UNKNOWN : FAILED;
         int shift = element % 32 * 2;
-        bits[element / 32] = bits[element / 32] & ~(3L << shift) | code << shift;
+        bits[element / 32] = (bits[element / 32] & ~(3L << shift)) | (code << shift);
     }
 
     /** What became of an element: {@link #PENDING}, {@link #ACKNOWLEDGED}, {@link #UNKNOWN} or {@link #FAILED}. */

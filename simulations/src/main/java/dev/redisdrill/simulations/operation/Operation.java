@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its user's event loop.
  */
 public final class Operation {
+    /** The {@link #error} of an operation that was due but whose turn never came before the load ended. */
+    public static final String NEVER_SENT = "never sent";
+
     /** The logical operation for statistics, lower case: get, set, hset. */
     public String name = "";
     /** The command and its arguments as they go over the wire; the key is at {@link #keyIndex}. */

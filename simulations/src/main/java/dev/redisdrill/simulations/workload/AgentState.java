@@ -135,7 +135,7 @@ public record AgentState(
                 due = NOTHING;
             } else {
                 boolean empty = !operation.write
-                        && (operation.reply == null || operation.reply instanceof List<?> list && list.isEmpty());
+                        && (operation.reply == null || (operation.reply instanceof List<?> list && list.isEmpty()));
                 due = empty ? BEGIN : TOUCH;
             }
         }

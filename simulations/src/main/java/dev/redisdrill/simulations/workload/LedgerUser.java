@@ -118,6 +118,10 @@ final class LedgerUser implements OperationSource {
 
     @Override
     public void done(Operation operation) {
+        if (Operation.NEVER_SENT.equals(operation.error)) {
+            withdraw(operation);
+            return;
+        }
         switch (operation.name) {
             case "set" -> putDone(operation);
             case "get" -> getDone(operation);
@@ -125,6 +129,14 @@ final class LedgerUser implements OperationSource {
                 pen.added(set, (int) operation.version, operation.outcome, operation.doneNanos, operation.node);
             case "sismember" -> askDone(operation);
             default -> throw new IllegalStateException("not an operation of the ledger: " + operation.name);
+        }
+    }
+
+    private void withdraw(Operation operation) {
+        if (operation.name.equals("set")) {
+            pen.withdrawn((int) operation.item, operation.version);
+        } else if (operation.name.equals("sadd")) {
+            pen.withdrawn(set, (int) operation.version);
         }
     }
 

@@ -36,7 +36,7 @@ final class Text {
     }
 
     static boolean wholeSeconds(Duration duration) {
-        return duration.getNano() == 0;
+        return duration.toMillis() % 1_000 == 0;
     }
 
     /** The number of a time to live, in the unit that {@link #wholeSeconds} says. */

@@ -39,7 +39,10 @@ public sealed interface Event {
 
     // --- the lab ---------------------------------------------------------------------------------------------------
 
-    /** The cluster under test is ready: what it is. {@code isolation}: namespace, host. */
+    /**
+     * The cluster under test is ready: what it is. {@code isolation}: namespace, host; {@code nodeTimeoutMillis}: -1 if
+     * the cluster does not tell.
+     */
     record LabReady(
             long nanos,
             String engine,

@@ -1,0 +1,190 @@
+package dev.redisdrill.simulations.engine;
+
+import dev.redisdrill.simulations.client.ClientSpec;
+import dev.redisdrill.simulations.client.ConnectionFactory;
+import dev.redisdrill.simulations.control.LoadOrder;
+import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.ledger.LedgerBook;
+import dev.redisdrill.simulations.load.Evidence;
+import dev.redisdrill.simulations.load.EvidenceWriter;
+import dev.redisdrill.simulations.load.PhaseTable;
+import dev.redisdrill.simulations.load.PlanFile;
+import dev.redisdrill.simulations.load.Prefiller;
+import dev.redisdrill.simulations.operation.UserGroup;
+import dev.redisdrill.simulations.workload.Deployment;
+import dev.redisdrill.simulations.workload.LoadSpec;
+import dev.redisdrill.simulations.workload.NamedWorkload;
+import dev.redisdrill.simulations.workload.Site;
+import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.timeline.cluster.ShardMap;
+import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.measure.LedgerSummary;
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.spec.Secret;
+import dev.redisdrill.timeline.time.RunClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** One run of load: everything that was made for it, from the order to the read-back. Confined to one thread. */
+final class LoadRun implements AutoCloseable {
+    private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
+    private static final Duration END_LIMIT = Duration.ofSeconds(20);
+    private static final Duration LONG_RUN = Duration.ofMinutes(10);
+
+    private final Path runDirectory;
+    private final RunClock clock;
+    private final ClientSpec client;
+    private final ClusterAccess access;
+    private final Consumer<LoadReport> reports;
+    private final PhaseTable phases;
+    private final LedgerBook book;
+    private final Evidence evidence;
+    private final EvidenceWriter writer;
+    private final LoadEngine engine;
+    private final List<Deployment> deployments;
+    private boolean started;
+
+    private LoadRun(
+            LoadOrder order, PlanFile plan, Consumer<LoadReport> reports, UnaryOperator<ConnectionFactory> wiring)
+            throws IOException {
+        this.runDirectory = Path.of(order.runDirectory());
+        this.clock = RunClock.attachedTo(new RunClock.Anchor(order.wall(), order.originNanos()));
+        this.client = plan.load().client();
+        this.access = access(order);
+        this.reports = reports;
+        this.phases = new PhaseTable(Phases.WARMUP);
+        Files.createDirectories(runDirectory);
+        this.book = LedgerBook.create(runDirectory, Long.toString(order.wall().toEpochMilli(), 36));
+        ShardMap shards = ShardMap.of(order.slotsOfShard());
+        this.deployments = deploy(plan, shards);
+        Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
+        Duration cutEvery = isLong(plan.load()) ? Duration.ofSeconds(1) : Duration.ofMillis(200);
+        this.evidence = new Evidence(runDirectory, clock, shards.shards(), phases, book, gapFloor);
+        List<UserGroup> groups = deployments.stream().map(Deployment::group).toList();
+        this.writer = new EvidenceWriter(runDirectory, clock, evidence, phases, groups, cutEvery, gapFloor, reports);
+        this.engine = new LoadEngine(
+                LoadEngine.Settings.of(clock, runDirectory.resolve("gatling"), plan.seed()),
+                groups,
+                evidence,
+                wiring.apply(client.connectionFactory(access)));
+    }
+
+    /**
+     * Connects, puts data in place and makes the users.
+     *
+     * @throws dev.redisdrill.simulations.client.LinkException if the cluster cannot be reached
+     * @throws IllegalStateException if data cannot be put in place; says why
+     * @throws IOException if the plan or the run directory is not usable
+     */
+    static LoadRun prepare(LoadOrder order, Consumer<LoadReport> reports, UnaryOperator<ConnectionFactory> wiring)
+            throws IOException, InterruptedException {
+        PlanFile plan = PlanFile.read(Path.of(order.planFile()));
+        LoadRun run = new LoadRun(order, plan, reports, wiring);
+        try {
+            for (Deployment deployment : run.deployments) {
+                Prefiller.run(deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT);
+            }
+            run.engine.prepare();
+            return run;
+        } catch (RuntimeException | InterruptedException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    private List<Deployment> deploy(PlanFile plan, ShardMap shards) {
+        List<Deployment> all = new ArrayList<>();
+        for (TenantSpec tenant : plan.tenants()) {
+            for (NamedWorkload workload : tenant.workloads()) {
+                Site site = new Site(tenant.name(), workload.label(), shards, plan.seed(), book);
+                all.add(workload.workload().deploy(site));
+            }
+        }
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("the plan has no workload");
+        }
+        return all;
+    }
+
+    private static boolean isLong(LoadSpec load) {
+        return load.warmup().plus(load.duration()).compareTo(LONG_RUN) > 0;
+    }
+
+    private static ClusterAccess access(LoadOrder order) {
+        Map<String, ClusterAccess.User> users = new HashMap<>();
+        order.users()
+                .forEach((tenant, login) ->
+                        users.put(tenant, new ClusterAccess.User(login.user(), Secret.of(login.password()))));
+        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
+    }
+
+    void ready() {
+        ClientSpec.Library library = client.library();
+        reports.accept(new LoadReport.Ready(library.name(), library.version()));
+    }
+
+    void start(long atNanos) throws IOException {
+        started = true;
+        writer.start(atNanos);
+        engine.start(atNanos);
+    }
+
+    void phase(String phase, long fromNanos) {
+        phases.add(fromNanos, phase);
+    }
+
+    /** Ends the load, waits for what is under way, and sums up. */
+    void stop() throws IOException, InterruptedException {
+        if (!started) {
+            throw new IllegalStateException("told to stop a load that was never started");
+        }
+        long stopNanos = engine.stop();
+        writer.offeredUntil(stopNanos);
+        if (!engine.awaitEnd(END_LIMIT)) {
+            throw new IllegalStateException("users of the load did not end within " + END_LIMIT.toSeconds() + " s");
+        }
+        writer.finish(stopNanos);
+        Optional<RuntimeException> fault = engine.fault();
+        if (fault.isPresent()) {
+            throw new IllegalStateException("the load went wrong: " + fault.get(), fault.get());
+        }
+        reports.accept(new LoadReport.Stopped(stopNanos));
+    }
+
+    /** Compares what was acknowledged with what is there, over connections of its own. */
+    void readBack() throws IOException, InterruptedException {
+        LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
+        summary.write(runDirectory);
+        reports.accept(new LoadReport.ReadBackDone(
+                summary.totals().lost(), summary.totals().checked()));
+    }
+
+    /** From another thread, when the process must end: puts on disk what is there. */
+    void abandon() {
+        try {
+            if (started) {
+                writer.abandon();
+            }
+            book.flush();
+        } catch (IOException e) {
+            reports.accept(new LoadReport.Problem("evidence cannot be written: " + e.getMessage(), true));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        engine.close();
+        writer.close();
+        book.close();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.redisdrill.simulations.engine;
+
+import dev.redisdrill.simulations.bulk.Caller;
+import dev.redisdrill.simulations.client.ClientSpec;
+import dev.redisdrill.simulations.client.ConnectionFactory;
+import dev.redisdrill.simulations.client.LinkException;
+import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
+import dev.redisdrill.simulations.ledger.LedgerBook;
+import dev.redisdrill.simulations.ledger.ReadBack;
+import dev.redisdrill.timeline.measure.LedgerSummary;
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.time.RunClock;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads ledgers back over new connections: to the primaries whatever the load read from, with the slot map of now, and
+ * past anything that was put around the load's connections.
+ */
+public final class PrimaryConnections {
+    private static final int CONNECT_ATTEMPTS = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private PrimaryConnections() {}
+
+    /**
+     * Connects each ledger's tenant, reads back and compares; see {@link ReadBack}. A tenant that cannot connect makes the
+     * summary incomplete.
+     */
+    public static LedgerSummary readBack(LedgerBook book, ClusterAccess access, RunClock clock, Duration limit)
+            throws IOException, InterruptedException {
+        EventLoopGroup loops = EmbeddedGatling.newEventLoops(1);
+        EventLoop loop = loops.next();
+        try (ConnectionFactory connections = ClientSpec.standard().connectionFactory(access)) {
+            return ReadBack.run(book, tenant -> connect(connections, tenant, loop), clock, limit);
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+        }
+    }
+
+    private static Caller connect(ConnectionFactory connections, String tenant, EventLoop loop) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connections.connect(tenant, loop)::call;
+            } catch (LinkException e) {
+                if (attempt == CONNECT_ATTEMPTS) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while connecting", e);
+        }
+    }
+}
