@@ -7,8 +7,8 @@ import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
 import dev.redisdrill.timeline.spec.Kinds;
-import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.ByteSize;
+import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +92,10 @@ final class PlanDescription {
         } else {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
-        line("  client %s: %s", Kinds.nameOf(plan.load().client()), settings(SpecWriter.write((Record)
-                plan.load().client())));
+        line(
+                "  client %s: %s",
+                Kinds.nameOf(plan.load().client()),
+                settings(SpecWriter.write((Record) plan.load().client())));
     }
 
     /** What the workloads can fill the cluster with, one copy, without the servers' own overhead. */
@@ -132,17 +134,18 @@ final class PlanDescription {
             steps.add(new Step(
                     warmup.plus(fault.at()), fault.name() + ": " + fault.fault().describe()));
         }
-        plan.shape().ifPresent(shape -> plan.impacts(shape).forEach(impact -> {
-            impact.recovery()
-                    .ifPresent(recovery -> steps.add(new Step(
-                            warmup.plus(impact.at()).plus(recovery.high()),
-                            "by now shard " + impact.shard() + " should take writes again: expected " + recovery
-                                    + " after " + impact.fault())));
-            impact.hold()
-                    .ifPresent(hold -> steps.add(new Step(
-                            warmup.plus(impact.at()).plus(hold),
-                            impact.fault() + " is healed; the healing has to be proven")));
-        }));
+        plan.shape()
+                .ifPresent(shape -> plan.impacts(shape).forEach(impact -> {
+                    impact.recovery()
+                            .ifPresent(recovery -> steps.add(new Step(
+                                    warmup.plus(impact.at()).plus(recovery.high()),
+                                    "by now shard " + impact.shard() + " should take writes again: expected " + recovery
+                                            + " after " + impact.fault())));
+                    impact.hold()
+                            .ifPresent(hold -> steps.add(new Step(
+                                    warmup.plus(impact.at()).plus(hold),
+                                    impact.fault() + " is healed; the healing has to be proven")));
+                }));
         steps.add(new Step(plan.totalLoad(), "load ends; what is still broken is healed"));
         steps.sort(Comparator.comparing(Step::at));
         line("  before   the cluster is started and must be whole");

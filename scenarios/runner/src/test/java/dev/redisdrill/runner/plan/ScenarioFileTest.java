@@ -71,6 +71,11 @@ class ScenarioFileTest {
                         "phase: stable",
                         "18:83: phase: must be one of warmup, steady, fault, recovered, not stable"),
                 bad(
+                        "unknown operation",
+                        "phase: steady",
+                        "operation: hset",
+                        "18:87: no workload in this scope does the operation 'hset' (did you mean 'set'?)"),
+                bad(
                         "shard out of range",
                         "shard: 1",
                         "shard: 4",
