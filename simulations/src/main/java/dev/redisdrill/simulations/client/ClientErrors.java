@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.client;
 
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.PartitionSelectorException;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,12 @@ final class ClientErrors {
         }
         String name = error.getClass().getSimpleName();
         return name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH);
+    }
+
+    /** Whether a message says that something took too long, rather than that it cannot be. */
+    static boolean isTimeout(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        return lower.contains("timed out") || lower.contains("timeout");
     }
 
     /** The most telling message of a chain of causes, for a person. */

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class LettuceConnectionFactory implements ConnectionFactory {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final LettuceSpec spec;
     private final ClusterAccess access;
@@ -63,24 +64,40 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         return connected.link;
     }
 
+    /**
+     * Connects, and tries again for a while if that takes too long: a virtual machine that has just started, on a busy
+     * machine, can need longer for its first TLS handshakes than a time-out fit for the run allows.
+     */
     private Connected open(Optional<ClusterAccess.User> user, EventLoop loop) {
         LoopResources shared = resources.computeIfAbsent(loop, l -> new LoopResources(spec, l));
-        RedisClusterClient client = RedisClusterClient.create(shared.resources(), uris(user));
-        try {
-            client.setOptions(setup.options());
-            StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
-            connection.setReadFrom(LettuceSetup.readFrom(spec.readFrom()));
-            connectPrimaries(connection);
-            return new Connected(
-                    new LettuceLink(loop, connection, spec.commandTimeout().toNanos()), client);
-        } catch (RedisException | ExecutionException | TimeoutException e) {
-            close(client);
-            throw new LinkException(whatWasTried(user) + ": " + ClientErrors.rootMessage(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close(client);
-            throw new LinkException(whatWasTried(user) + ": interrupted", e);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            RedisClusterClient client = RedisClusterClient.create(shared.resources(), uris(user));
+            try {
+                return connect(client, loop);
+            } catch (RedisException | ExecutionException | TimeoutException e) {
+                close(client);
+                String reason = ClientErrors.rootMessage(e);
+                boolean slow = e instanceof TimeoutException || ClientErrors.isTimeout(reason);
+                if (!slow || System.nanoTime() - deadline > 0) {
+                    throw new LinkException(whatWasTried(user) + ": " + reason, e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                close(client);
+                throw new LinkException(whatWasTried(user) + ": interrupted", e);
+            }
         }
+    }
+
+    private Connected connect(RedisClusterClient client, EventLoop loop)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        client.setOptions(setup.options());
+        StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+        connection.setReadFrom(LettuceSetup.readFrom(spec.readFrom()));
+        connectPrimaries(connection);
+        return new Connected(
+                new LettuceLink(loop, connection, spec.commandTimeout().toNanos()), client);
     }
 
     /** So that no user pays for the handshake, and none is refused because it has not happened yet. */

@@ -6,8 +6,10 @@ import io.gatling.core.cli.GatlingArgs;
 import io.gatling.core.config.GatlingConfiguration;
 import io.gatling.netty.util.Transports;
 import io.netty.channel.EventLoopGroup;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import scala.Console;
 import scala.Option;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
@@ -42,7 +44,9 @@ public final class EmbeddedGatling {
                 Option.empty());
         LongLivedUsers.handOver(populations);
         try (ActorSystem system = new ActorSystem()) {
-            new QuietRunner(system, loops, arguments, configuration(), statistics).run();
+            QuietRunner runner = new QuietRunner(system, loops, arguments, configuration(), statistics);
+            // Gatling prints when it starts and ends; standard output is not Gatling's here.
+            Console.withOut(OutputStream.nullOutputStream(), runner::run);
         } finally {
             LongLivedUsers.handOver(null);
         }
