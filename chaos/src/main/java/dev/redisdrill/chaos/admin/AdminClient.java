@@ -1,5 +1,6 @@
 package dev.redisdrill.chaos.admin;
 
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,11 @@ public interface AdminClient extends AutoCloseable {
      */
     Object call(String node, Duration timeout, String... command)
             throws NodeUnavailableException, CommandRefusedException, InterruptedException;
+
+    /** A client for the cluster's {@link ClusterAccess#admin() admin user}. Connects when it is first used. */
+    static AdminClient open(ClusterAccess access) {
+        return LettuceAdminClient.open(access, access.admin());
+    }
 
     /** {@link #call} for commands that answer with text. */
     default String text(String node, Duration timeout, String... command)

@@ -25,6 +25,9 @@ public sealed interface Event {
     record RunStarted(long nanos, String runId, String scenario, long seed, String toolVersion, Instant wall)
             implements Event {}
 
+    /** The machine and the Java runtime that the harness runs on; {@code cores}: processors it may use. */
+    record MachineDescribed(long nanos, String jvm, String os, int cores) implements Event {}
+
     /** From here on operations are tagged with this phase: warmup, steady, fault, recovered (see {@code Phases}). */
     record PhaseStarted(long nanos, String phase) implements Event {}
 
@@ -36,7 +39,10 @@ public sealed interface Event {
 
     // --- the lab ---------------------------------------------------------------------------------------------------
 
-    /** The cluster under test is ready: what it is. {@code isolation}: namespace, host. */
+    /**
+     * The cluster under test is ready: what it is. {@code isolation}: namespace, host; {@code nodeTimeoutMillis}: -1 if
+     * the cluster does not tell.
+     */
     record LabReady(
             long nanos,
             String engine,

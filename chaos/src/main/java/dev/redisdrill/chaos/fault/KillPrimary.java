@@ -1,0 +1,61 @@
+package dev.redisdrill.chaos.fault;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.redisdrill.chaos.guard.ClusterShape;
+import dev.redisdrill.chaos.guard.Impact;
+import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.timeline.unit.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** The primary of a shard dies by SIGKILL; its process is started again on its own data later. */
+@JsonTypeName("kill-primary")
+@JsonClassDescription("Ends the primary of a shard by SIGKILL, and starts its process again later.")
+public record KillPrimary(
+        @JsonPropertyDescription("The shard, a number from 1, or random (chosen by the seed).")
+        ShardChoice shard,
+
+        @JsonPropertyDescription(
+                "How long after its death the process is started again; without it, when the load ends.")
+        Optional<Duration> restartAfter)
+        implements Fault {
+
+    public KillPrimary {
+        restartAfter.ifPresent(after -> {
+            if (after.isNegative() || after.isZero()) {
+                throw new IllegalArgumentException(
+                        "restartAfter: must be longer than 0; leave it out to restart when the load ends");
+            }
+        });
+    }
+
+    @Override
+    public Set<Class<?>> needs() {
+        return Set.of(CanKill.class);
+    }
+
+    @Override
+    public KillPrimary resolved(RandomGenerator random, int shards) {
+        return new KillPrimary(shard.resolved(random, shards), restartAfter);
+    }
+
+    @Override
+    public String describe() {
+        return "SIGKILL the primary of shard " + shard + ", start it again "
+                + restartAfter.map(after -> Durations.format(after) + " later").orElse("when the load ends");
+    }
+
+    @Override
+    public Impact impact(String name, Duration at, ClusterShape shape) {
+        return new Impact(name, at, restartAfter, shard.resolvedNumber(), Predictions.afterKill(restartAfter, shape));
+    }
+
+    @Override
+    public Injection inject(FaultContext context) throws FaultException, InterruptedException {
+        return KillInjection.begin(this, context);
+    }
+}

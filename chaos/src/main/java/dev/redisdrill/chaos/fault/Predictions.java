@@ -1,0 +1,64 @@
+package dev.redisdrill.chaos.fault;
+
+import dev.redisdrill.chaos.guard.ClusterShape;
+import dev.redisdrill.chaos.guard.PredictedRecovery;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When a shard takes writes again, from the rules of the Redis Cluster specification.
+ *
+ * <p>A primary is suspected (PFAIL) after node-timeout without an answer, counted from the last ping, which is up to
+ * half a node-timeout younger than the effect; a majority has to gossip it (FAIL); then the best replica waits 500 ms
+ * and up to 500 ms at random before it asks for votes. Kills and freezes measured at node-timeout 2 s and 5 s fell between
+ * node-timeout + 1.0 s and node-timeout + 3.7 s. A failed election is tried again after max(4 x node-timeout, 4 s): that second mode
+ * is outside the range on purpose.
+ */
+final class Predictions {
+    private static final Duration ELECTION_LOW = Duration.ofMillis(500);
+    private static final Duration ELECTION_HIGH = Duration.ofSeconds(1);
+    private static final Duration GOSSIP_HIGH = Duration.ofSeconds(1);
+    private static final Duration SPREAD_HIGH = Duration.ofMillis(500);
+    /** A restarted primary refuses writes this long, so that the others can correct its view (Redis: 2000 ms). */
+    private static final Duration WRITABLE_DELAY = Duration.ofSeconds(2);
+
+    private static final Duration START_HIGH = Duration.ofMillis(1_500);
+    private static final Duration THAW_HIGH = Duration.ofMillis(100);
+
+    private Predictions() {}
+
+    static Optional<PredictedRecovery> afterKill(Optional<Duration> restartAfter, ClusterShape shape) {
+        boolean restartedFirst = restartAfter
+                .filter(after -> !shape.canFailOver() || after.compareTo(shape.nodeTimeout()) < 0)
+                .isPresent();
+        if (restartedFirst) {
+            Duration back = restartAfter.orElseThrow().plus(WRITABLE_DELAY);
+            return Optional.of(new PredictedRecovery(back, back.plus(START_HIGH)));
+        }
+        if (!shape.canFailOver()) {
+            return Optional.empty(); // nobody can take over, and nobody brings it back while there is load
+        }
+        return Optional.of(new PredictedRecovery(failoverLow(shape), failoverHigh(shape)));
+    }
+
+    static PredictedRecovery afterFreeze(Duration duration, ClusterShape shape) {
+        if (!shape.canFailOver() || duration.compareTo(shape.nodeTimeout()) < 0) {
+            return new PredictedRecovery(duration, duration.plus(THAW_HIGH));
+        }
+        Duration low = failoverLow(shape);
+        return new PredictedRecovery(duration.compareTo(low) < 0 ? duration : low, failoverHigh(shape));
+    }
+
+    private static Duration failoverLow(ClusterShape shape) {
+        return shape.nodeTimeout().plus(ELECTION_LOW);
+    }
+
+    private static Duration failoverHigh(ClusterShape shape) {
+        return shape.nodeTimeout()
+                .multipliedBy(3)
+                .dividedBy(2)
+                .plus(GOSSIP_HIGH)
+                .plus(ELECTION_HIGH)
+                .plus(SPREAD_HIGH);
+    }
+}

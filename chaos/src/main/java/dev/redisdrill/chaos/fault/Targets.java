@@ -1,0 +1,83 @@
+package dev.redisdrill.chaos.fault;
+
+import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.watch.NodeProbe;
+import dev.redisdrill.chaos.watch.NodeReport;
+import dev.redisdrill.timeline.cluster.NodeView;
+import dev.redisdrill.timeline.cluster.Role;
+import dev.redisdrill.timeline.cluster.ShardMap;
+import dev.redisdrill.timeline.cluster.SlotRange;
+import dev.redisdrill.timeline.event.Event;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the node that a fault is done to, from what Redis says at that moment. */
+final class Targets {
+    private static final Duration ASK = Duration.ofMillis(500);
+
+    private Targets() {}
+
+    /**
+     * The primary that serves a shard's slots now.
+     *
+     * @throws FaultException if nobody does, or if the shard had replicas and has none in sync: then the fault would
+     *     take its last copy
+     */
+    static String primaryOf(int shard, FaultContext context) throws FaultException, InterruptedException {
+        NodeProbe probe = new NodeProbe(context.admin(), context.clock());
+        NodeView primary = claimant(shard, context, probe)
+                .orElseThrow(() -> new FaultException("no node says that it serves shard " + shard
+                        + " now; the fault was not injected: let the cluster recover from earlier faults first"));
+        NodeReport itself = ask(probe, primary.address())
+                .filter(report -> report.replication().role() == Role.PRIMARY)
+                .orElseThrow(() -> new FaultException(primary.address() + " is named as primary of shard " + shard
+                        + " but does not confirm it; the fault was not injected"));
+        boolean hadReplicas = context.cluster().shards().stream()
+                .filter(s -> s.shard() == shard)
+                .map(Event.ShardAtStart::replicas)
+                .anyMatch(replicas -> !replicas.isEmpty());
+        if (hadReplicas && itself.replication().replicasInSync() == 0) {
+            throw new FaultException(primary.address() + " is the last copy of shard " + shard
+                    + ": it has no replica in sync; the fault was not injected: give the replica more time before it");
+        }
+        return primary.address();
+    }
+
+    /** Whoever claims most of the shard's slots with the highest epoch, in anybody's view. */
+    private static Optional<NodeView> claimant(int shard, FaultContext context, NodeProbe probe)
+            throws InterruptedException {
+        ShardMap shards = context.shards();
+        NodeView best = null;
+        for (String node : context.nodes()) {
+            Optional<NodeView> claim = ask(probe, node)
+                    .flatMap(report -> report.view().nodes().stream()
+                            .filter(n -> n.role() == Role.PRIMARY && slotsIn(n, shard, shards) > 0)
+                            .max(Comparator.comparingInt(n -> slotsIn(n, shard, shards))));
+            if (claim.isPresent() && (best == null || claim.get().configEpoch() > best.configEpoch())) {
+                best = claim.get();
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static int slotsIn(NodeView node, int shard, ShardMap shards) {
+        int count = 0;
+        for (SlotRange range : node.slots()) {
+            for (int slot = range.first(); slot <= range.last(); slot++) {
+                if (shards.shardOf(slot) == shard) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static Optional<NodeReport> ask(NodeProbe probe, String node) throws InterruptedException {
+        try {
+            return Optional.of(probe.ask(node, ASK));
+        } catch (NodeUnavailableException e) {
+            return Optional.empty(); // whoever does not answer has no say
+        }
+    }
+}

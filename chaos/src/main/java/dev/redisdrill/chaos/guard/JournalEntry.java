@@ -1,0 +1,33 @@
+package dev.redisdrill.chaos.guard;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
+/** One line of a heal journal. Written files stay readable for ever: add, never rename. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
+sealed interface JournalEntry {
+
+    /** The first line: whose run it is. {@code token}: the mark its directories carry. */
+    @JsonTypeName("begun")
+    record Begun(String token, ProcessMark owner) implements JournalEntry {}
+
+    /** A process of the run's own. */
+    @JsonTypeName("process")
+    record OwnedProcess(ProcessMark mark, String what) implements JournalEntry {}
+
+    /** A directory of the run's own, by its real path. */
+    @JsonTypeName("directory")
+    record OwnedDirectory(String path) implements JournalEntry {}
+
+    /** A fault is about to be injected. */
+    @JsonTypeName("opened")
+    record Opened(String fault, String kind, String target) implements JournalEntry {}
+
+    /** A fault was healed. */
+    @JsonTypeName("healed")
+    record Healed(String fault, String how) implements JournalEntry {}
+
+    /** The last line: nothing is left. */
+    @JsonTypeName("closed")
+    record Closed() implements JournalEntry {}
+}

@@ -1,0 +1,67 @@
+package dev.redisdrill.chaos.lab;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.redisdrill.timeline.spec.SecretRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An existing cluster, known by some of its addresses. */
+@JsonTypeName("endpoints")
+@JsonClassDescription("An existing cluster, by seed addresses; its processes are not touched.")
+public record EndpointsTarget(
+        @JsonPropertyDescription("host:port of nodes to begin with; at least one.")
+        List<String> seeds,
+
+        @JsonProperty(defaultValue = "true") @JsonPropertyDescription("Whether connections use TLS (verified).")
+        boolean tls,
+
+        @JsonPropertyDescription(
+                "The certificates to trust, PEM: file:PATH or env:NAME; absent: the Java runtime's own.")
+        Optional<SecretRef> ca,
+
+        @JsonPropertyDescription("The user for watching and administration; absent: no credentials.")
+        Optional<Credentials> admin,
+
+        @JsonProperty(defaultValue = "{}")
+        @JsonPropertyDescription("The users of the load, by tenant; a tenant without one uses admin.")
+        Map<String, Credentials> users,
+
+        @JsonProperty(defaultValue = "false")
+        @JsonPropertyDescription("Whether faults that act through the cluster's own commands may be used.")
+        boolean allowFaults)
+        implements Target {
+
+    /** An ACL user and where its password is. */
+    @JsonClassDescription("An ACL user and where its password is.")
+    public record Credentials(
+            @JsonProperty(defaultValue = "default") @JsonPropertyDescription("The user's name.")
+            String user,
+
+            @JsonPropertyDescription("Its password: env:NAME or file:PATH.")
+            SecretRef password) {}
+
+    public EndpointsTarget {
+        seeds = List.copyOf(seeds);
+        users = Map.copyOf(users);
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException("seeds: name at least one node as host:port");
+        }
+        seeds.forEach(EndpointsTarget::checkAddress);
+        if (ca.isPresent() && !tls) {
+            throw new IllegalArgumentException("ca: is of no use with tls: false; remove one of them");
+        }
+    }
+
+    private static void checkAddress(String seed) {
+        int colon = seed.lastIndexOf(':');
+        boolean portFits = colon > 0 && seed.substring(colon + 1).matches("[0-9]{1,5}");
+        int port = portFits ? Integer.parseInt(seed.substring(colon + 1)) : 0;
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("seeds: '" + seed + "' is not host:port, such as redis-1:6379");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.redisdrill.chaos.lab;
+
+/**
+ * What a scenario drills: exactly one kind, under the key {@code target}. Plain data; {@code dev.redisdrill.chaos.Labs}
+ * makes the {@link Lab} from it.
+ */
+public sealed interface Target permits LocalTarget, EndpointsTarget {}

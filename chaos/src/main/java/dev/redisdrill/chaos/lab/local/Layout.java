@@ -1,0 +1,92 @@
+package dev.redisdrill.chaos.lab.local;
+
+import dev.redisdrill.chaos.lab.LabException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which node gets which address: {@code 127.0.<shard>.<1 + rank>}, all on one port, so that an address tells the shard.
+ * Holds the ports until they are released, so that two labs that start at once do not choose the same.
+ */
+final class Layout {
+    private static final int CANDIDATES = 200;
+
+    private final List<Member> members;
+    private final List<ServerSocket> held;
+
+    private Layout(List<Member> members, List<ServerSocket> held) {
+        this.members = members;
+        this.held = held;
+    }
+
+    /**
+     * Chooses the first port, from the given one on, that is free on all addresses, for clients and for the bus.
+     *
+     * @throws LabException if none of the next 200 is
+     */
+    static Layout choose(int shards, int replicasPerShard, int firstPort) throws LabException {
+        String last = "";
+        for (int port = firstPort; port < firstPort + CANDIDATES; port++) {
+            List<ServerSocket> held = new ArrayList<>();
+            List<Member> members = members(shards, replicasPerShard, port);
+            try {
+                for (Member member : members) {
+                    hold(member.host(), port, held);
+                    hold(member.host(), port + Member.BUS_OFFSET, held);
+                }
+                return new Layout(members, held);
+            } catch (IOException e) {
+                release(held);
+                last = e.getMessage();
+            }
+        }
+        throw new LabException("no port from " + firstPort + " to " + (firstPort + CANDIDATES - 1)
+                + " is free on all of 127.0.1.1 to 127.0." + shards + "." + (1 + replicasPerShard)
+                + " (last: " + last + "); end what listens there");
+    }
+
+    static List<Member> members(int shards, int replicasPerShard, int port) {
+        List<Member> members = new ArrayList<>();
+        for (int rank = 0; rank <= replicasPerShard; rank++) {
+            for (int shard = 1; shard <= shards; shard++) {
+                members.add(new Member(shard, rank, "127.0." + shard + "." + (1 + rank), port));
+            }
+        }
+        return members;
+    }
+
+    /** All nodes, the first primaries before the replicas. */
+    List<Member> members() {
+        return members;
+    }
+
+    /** Lets go of the ports, for the servers to take. Idempotent. */
+    void release() {
+        release(held);
+    }
+
+    private static void hold(String host, int port, List<ServerSocket> held) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        held.add(socket);
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port), 1);
+        } catch (IOException e) {
+            throw new IOException(host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void release(List<ServerSocket> held) {
+        for (ServerSocket socket : held) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // A socket that does not close will be in the server's way, and its log will say so.
+            }
+        }
+        held.clear();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.redisdrill.chaos.lab.local;
+
+import java.nio.file.Path;
+
+/**
+ * A node of a lab, as it is laid out before anything runs.
+ *
+ * @param shard the shard it is born into, from 1
+ * @param rank 0: its first primary; 1, 2, ...: its replicas
+ * @param host its own loopback address
+ * @param port its client port; the bus listens 10,000 above
+ */
+record Member(int shard, int rank, String host, int port) {
+    static final int BUS_OFFSET = 10_000;
+
+    /** {@code host:port}. */
+    String address() {
+        return host + ":" + port;
+    }
+
+    boolean firstPrimary() {
+        return rank == 0;
+    }
+
+    /** Its data, below the run's {@code server/}. */
+    Path data(Path server) {
+        return server.resolve(fileName());
+    }
+
+    /** Its log, below the run's {@code server/}. */
+    Path log(Path server) {
+        return server.resolve(fileName() + ".log");
+    }
+
+    /** The address as a file name of any system: no colon. */
+    private String fileName() {
+        return host + "-" + port;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.redisdrill.chaos.lab.local;
+
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A node's server process, which may end and be started again on its own data. Thread-safe. */
+final class NodeProcess {
+    private static final int TAIL_LINES = 5;
+    private static final long EXIT_MILLIS = 1_000;
+
+    private final Member member;
+    private final Engine engine;
+    private final ServerConfig config;
+    private final Path data;
+    private final Path log;
+    private final Spawner spawner;
+    private final Timeline timeline;
+    private volatile @Nullable Life life;
+    private boolean retired;
+
+    NodeProcess(Member member, ServerConfig config, Path server, Spawner spawner, Timeline timeline) {
+        this.member = member;
+        this.engine = config.engine();
+        this.config = config;
+        this.data = member.data(server);
+        this.log = member.log(server);
+        this.spawner = spawner;
+        this.timeline = timeline;
+    }
+
+    /** One process of the node. {@code asked}: its end was ordered. */
+    private record Life(Process process, AtomicBoolean asked) {}
+
+    Member member() {
+        return member;
+    }
+
+    /** Starts the process for the first time, as a member of the cluster that this {@code nodes.conf} describes. */
+    void startNew(String nodesConf) throws LabException, InterruptedException {
+        try {
+            Files.createDirectories(data);
+            Files.writeString(data.resolve(NodesConf.FILE), nodesConf);
+        } catch (IOException e) {
+            throw new LabException("cannot write below " + data + ": " + e.getMessage(), e);
+        }
+        start();
+    }
+
+    /** Starts the process unless it is alive; returns its process id. */
+    synchronized long start() throws LabException, InterruptedException {
+        if (retired) {
+            throw new LabException("cannot start " + member.address() + ": the lab is being closed");
+        }
+        Life last = life;
+        if (last != null && last.process.isAlive()) {
+            if (!last.asked.get() || !last.process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                return last.process.pid();
+            }
+        }
+        try {
+            Process process = spawner.spawn(new ProcessBuilder(commandLine())
+                    .directory(data.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+            watch(new Life(process, new AtomicBoolean()));
+            timeline.append(new Event.NodeStarted(timeline.clock().nanos(), member.address(), process.pid()));
+            feed(process);
+            return process.pid();
+        } catch (IOException e) {
+            throw new LabException(
+                    "cannot start " + engine.describe() + " as " + member.address() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Sends SIGKILL; does nothing if the process is gone. */
+    void kill() {
+        Life current = life;
+        if (current != null) {
+            current.asked.set(true);
+            current.process.destroyForcibly();
+        }
+    }
+
+    /** Kills the process and those it has forked to save its data, for good. */
+    synchronized void retire() {
+        retired = true;
+        Life current = life;
+        if (current != null) {
+            current.asked.set(true);
+            List<ProcessHandle> children = current.process.descendants().toList();
+            current.process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Whether the process ended within the time. */
+    boolean awaitEnd(Duration time) throws InterruptedException {
+        Life current = life;
+        return current == null || current.process.waitFor(Math.max(0, time.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    boolean alive() {
+        Life current = life;
+        return current != null
+                && current.process.isAlive()
+                && ProcFs.state(current.process.pid())
+                        .filter(s -> s != 'Z' && s != 'X')
+                        .isPresent();
+    }
+
+    boolean frozen() {
+        Life current = life;
+        return current != null && current.process.isAlive() && ProcFs.allThreadsStopped(current.process.pid());
+    }
+
+    /** The process id of a live process. */
+    Optional<Long> pid() {
+        Life current = life;
+        return current != null && current.process.isAlive() ? Optional.of(current.process.pid()) : Optional.empty();
+    }
+
+    /** @throws LabException if the process has ended: with its exit code and its last words */
+    void mustRun() throws LabException {
+        Life current = life;
+        if (current != null && !current.process.isAlive()) {
+            throw new LabException("the server " + member.address() + " ended with exit code "
+                    + current.process.exitValue() + "; its log " + log + " ends: " + lastWords());
+        }
+    }
+
+    private List<String> commandLine() {
+        // The listening address is given here as well: should the rest never arrive on standard input, the server must
+        // not come up with its defaults, open to everyone on port 6379.
+        String port = config.tls().isPresent() ? "0" : Integer.toString(member.port());
+        return List.of(engine.path().toString(), "-", "--bind", member.host(), "--port", port);
+    }
+
+    private void watch(Life started) {
+        life = started;
+        CompletableFuture<Void> unused = started.process.onExit().thenAccept(ended -> {
+            if (!started.asked.get()) {
+                timeline.append(new Event.NodeExited(timeline.clock().nanos(), member.address(), ended.exitValue()));
+            }
+        });
+    }
+
+    private void feed(Process process) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(config.render(member, data).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It ended before it had read all: the exit and the log tell more than this.
+        }
+    }
+
+    private String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            return String.join(" | ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(unreadable: " + e.getMessage() + ")";
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.redisdrill.reports.judge;
+
+import dev.redisdrill.reports.check.Evidence;
+import dev.redisdrill.reports.run.MissingEvidenceException;
+import dev.redisdrill.reports.run.RunPlan.PlannedWorkload;
+import dev.redisdrill.reports.stats.Figures;
+import dev.redisdrill.reports.stats.PhaseSpans;
+import dev.redisdrill.reports.verdict.Verdict;
+import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.measure.CountLog;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * Whether every workload with a rate was offered at that rate from the end of the warm-up to the end of the load. An
+ * operation is offered when it is due, whether or not the cluster took it: an outage does not lower it.
+ */
+final class OfferedLoad {
+    /** The share of the planned operations that has to have been due; the rest is the rounding of starts and ends. */
+    private static final double LEAST_SHARE = 0.98;
+    /** The share of operations whose turn may never have come. */
+    private static final double NEVER_SENT_SHARE = 0.01;
+
+    private final Evidence evidence;
+
+    OfferedLoad(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    <T> T judge(BiFunction<Verdict, String, T> result) {
+        List<PlannedWorkload> workloads = evidence.run().plan().whole().workloads();
+        List<CountLog.Row> counts = evidence.run().counts().whole();
+        long neverSent = evidence.load().neverSent().orElse(0L);
+        long from = beginMillis();
+        long until = evidence.phases().endNanos() / 1_000_000;
+        if (workloads.isEmpty() || until <= from) {
+            throw new MissingEvidenceException("which load was planned, and when it was offered, is not known");
+        }
+        double planned = 0;
+        long offered = 0;
+        for (PlannedWorkload workload : workloads) {
+            if (workload.perSecond().isPresent() && workload.perSecond().getAsDouble() > 0) {
+                double wanted = workload.perSecond().getAsDouble() * (until - from) / 1e3;
+                long due = due(counts, workload, from, until);
+                if (due + neverSent < wanted * LEAST_SHARE) {
+                    return result.apply(
+                            Verdict.INVALID,
+                            workload.tenant() + "/" + workload.name() + " was to offer "
+                                    + Figures.count(Math.round(wanted)) + " operations, but offered "
+                                    + Figures.count(due));
+                }
+                planned += wanted;
+                offered += due;
+            }
+        }
+        long all = evidence.load().offered().orElse(offered);
+        if (neverSent > all * NEVER_SENT_SHARE) {
+            return result.apply(
+                    Verdict.WARN,
+                    Figures.count(neverSent) + " of " + Figures.count(all)
+                            + " operations that were due were never sent: the load ended before their turn");
+        }
+        return result.apply(
+                Verdict.PASS,
+                planned == 0
+                        ? "closed model: as fast as the cluster answers"
+                        : Figures.count(offered) + " operations were offered, " + Figures.count(Math.round(planned))
+                                + " were planned");
+    }
+
+    private static long due(List<CountLog.Row> counts, PlannedWorkload workload, long from, long until) {
+        return counts.stream()
+                .filter(row -> row.tenant().equals(workload.tenant())
+                        && row.workload().equals(workload.name())
+                        && row.millis() >= from
+                        && row.millis() < until)
+                .mapToLong(CountLog.Row::offered)
+                .sum();
+    }
+
+    /** The first window after the warm-up. */
+    private long beginMillis() {
+        long nanos = evidence.phases().spans().stream()
+                .filter(s -> !s.phase().equals(Phases.WARMUP))
+                .mapToLong(PhaseSpans.Span::fromNanos)
+                .findFirst()
+                .orElse(evidence.phases().endNanos());
+        long window = CountLog.BIN_MILLIS;
+        return (nanos / 1_000_000 + window - 1) / window * window;
+    }
+}

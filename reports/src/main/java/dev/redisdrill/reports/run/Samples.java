@@ -1,0 +1,29 @@
+package dev.redisdrill.reports.run;
+
+/** The lines of the sampled resources. */
+public final class Samples {
+    /** The path of {@link Client} samples within a run directory. */
+    public static final String CLIENT_FILE = "load/resources.jsonl";
+    /** The path of {@link Server} samples within a run directory. */
+    public static final String SERVER_FILE = "server/resources.jsonl";
+
+    private Samples() {}
+
+    /**
+     * The load process, over the second before {@code nanos}.
+     *
+     * @param cpuCores CPU time per second
+     * @param gcMillis time spent in garbage collection
+     * @param heapBytes heap in use
+     */
+    public record Client(long nanos, double cpuCores, double gcMillis, long heapBytes) {}
+
+    /**
+     * A server process at {@code nanos}.
+     *
+     * @param node {@code host:port}
+     * @param cpuSeconds CPU time since the process started
+     */
+    public record Server(
+            long nanos, String node, double cpuSeconds, long usedMemoryBytes, double opsPerSecond, long clients) {}
+}

@@ -1,0 +1,113 @@
+package dev.redisdrill.runner.cli;
+
+import dev.redisdrill.chaos.fault.Fault;
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.local.Engine;
+import dev.redisdrill.chaos.lab.local.LocalLab;
+import dev.redisdrill.runner.plan.SampleFaults;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code drill doctor}. */
+@Command(
+        name = "doctor",
+        description = "Says what this machine can do: engine, namespace, each fault. Starts nothing.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        usageHelpAutoWidth = true,
+        footer = "Exit code 0 if the drills of the library can run here, else 3.")
+final class DoctorCommand implements Callable<Integer> {
+    private final Io io;
+
+    @Option(names = "--engine", paramLabel = "PATH", description = "The server program to look at.")
+    private @Nullable Path engine;
+
+    DoctorCommand(Io io) {
+        this.io = io;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        row("java", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
+        row(
+                "machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " cores"
+                        + memory());
+        boolean engineFound = engine();
+        row("namespace", namespace());
+        for (Map.Entry<String, Fault> fault : SampleFaults.ofEveryKind().entrySet()) {
+            row("fault " + fault.getKey(), engineFound ? fault(fault.getValue()) : "no: there is no engine");
+        }
+        io.out().flush();
+        return engineFound ? ExitCode.PASS : ExitCode.INVALID;
+    }
+
+    private boolean engine() throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory("redis-drill-doctor");
+        try {
+            Engine found = Engine.find(
+                    Optional.ofNullable(engine).map(path -> io.resolve(path).toString()), "auto", scratch);
+            row(
+                    "engine",
+                    "yes: " + found.describe() + ", TLS " + (found.tls() ? "yes" : "no: set target.local.tls=false"));
+            return true;
+        } catch (LabException e) {
+            row("engine", "no: " + e.getMessage());
+            return false;
+        } finally {
+            try (var files = Files.list(scratch)) {
+                for (Path file : files.toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(scratch);
+        }
+    }
+
+    private String namespace() throws InterruptedException {
+        if (io.environment().getOrDefault("REDIS_DRILL_NAMESPACE", "auto").equals("off")) {
+            return "no: REDIS_DRILL_NAMESPACE=off; labs run on loopback addresses of this machine";
+        }
+        return NamespaceProbe.probe()
+                .map(reason -> "no: " + reason + "; labs run on loopback addresses of this machine")
+                .orElse("yes: labs have a network, processes and mounts of their own");
+    }
+
+    private static String fault(Fault fault) {
+        List<String> lacking = fault.needs().stream()
+                .filter(ability -> !ability.isAssignableFrom(LocalLab.class))
+                .map(Class::getSimpleName)
+                .sorted()
+                .toList();
+        return lacking.isEmpty()
+                ? "yes: on local targets"
+                : "no: a local lab cannot do it (" + lacking.stream().collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static String memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? String.format(
+                        Locale.ROOT,
+                        ", %.1f GiB memory, %.1f GiB free",
+                        os.getTotalMemorySize() / (double) (1L << 30),
+                        os.getFreeMemorySize() / (double) (1L << 30))
+                : "";
+    }
+
+    private void row(String name, String finding) {
+        io.out().println(String.format(Locale.ROOT, "%-20s %s", name, finding));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.redisdrill.runner.cli;
+
+import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.runner.plan.Plan;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * For the launcher, with the arguments of {@code run}: whether the run has a lab of its own, which wants a private
+ * namespace, or uses the network of the machine. Finds what is wrong before anything is started.
+ */
+@Command(name = "preflight", hidden = true, mixinStandardHelpOptions = true, versionProvider = Version.class)
+final class PreflightCommand implements Callable<Integer> {
+    private final Io io;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RunArguments arguments;
+
+    PreflightCommand(Io io) {
+        this.io = io;
+    }
+
+    @Override
+    public Integer call() {
+        Optional<Plan> plan = arguments.scenario.load(io, false);
+        Optional<String> problem = arguments.problem(io);
+        problem.ifPresent(text -> io.err().println(text));
+        if (plan.isEmpty() || problem.isPresent()) {
+            return ExitCode.USAGE;
+        }
+        io.out().println(plan.get().target() instanceof LocalTarget ? "namespace" : "host");
+        return ExitCode.PASS;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.redisdrill.runner.cli;
+
+import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.runner.plan.Problem;
+import dev.redisdrill.runner.plan.ScenarioFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments of all commands that read one scenario. */
+final class ScenarioArguments {
+    @Parameters(index = "0", paramLabel = "SCENARIO.yaml", description = "The scenario file.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path scenario;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random; stronger than the file's.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--set",
+            paramLabel = "key=value",
+            description = "Changes a value of the scenario, such as load.duration=10s or tenants.shop.cache.rate=100/s."
+                    + " May be given several times.")
+    private List<String> settings = new ArrayList<>();
+
+    /** The scenario file as the user named it. */
+    Path file() {
+        return scenario;
+    }
+
+    /** The plan; otherwise all errors have been told and it is empty. */
+    Optional<Plan> load(Io io, boolean withWarnings) {
+        List<String> all = new ArrayList<>(settings);
+        if (seed != null) {
+            all.add("seed=" + seed);
+        }
+        ScenarioFile.Loaded loaded = ScenarioFile.read(io.directory(), scenario, all);
+        for (Problem problem : withWarnings ? loaded.problems() : loaded.errors()) {
+            io.err().println(problem);
+        }
+        return loaded.plan();
+    }
+}

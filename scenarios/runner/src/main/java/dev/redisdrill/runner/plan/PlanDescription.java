@@ -1,0 +1,188 @@
+package dev.redisdrill.runner.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.redisdrill.chaos.guard.BlastRadius;
+import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.simulations.workload.NamedWorkload;
+import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.timeline.spec.Kinds;
+import dev.redisdrill.timeline.unit.ByteSize;
+import dev.redisdrill.timeline.unit.Durations;
+import dev.redisdrill.timeline.unit.Rate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A plan in words: what would happen, in order, and what it costs. Confined to one thread. */
+final class PlanDescription {
+    private final Plan plan;
+    private final StringBuilder text = new StringBuilder();
+
+    PlanDescription(Plan plan) {
+        this.plan = plan;
+    }
+
+    String text() {
+        line(plan.name() + ": " + plan.description());
+        line("seed " + plan.seed());
+        heading("Cluster");
+        target();
+        heading("Load");
+        load();
+        heading("What happens");
+        steps();
+        heading("Blast radius");
+        blastRadius();
+        heading("Objectives");
+        objectives();
+        return text.toString();
+    }
+
+    private void target() {
+        if (plan.target() instanceof LocalTarget local) {
+            line(
+                    "  local: %d shards, %d replica%s each (%d processes), node-timeout %s, TLS %s, appendfsync %s",
+                    local.shards(),
+                    local.replicasPerShard(),
+                    local.replicasPerShard() == 1 ? "" : "s",
+                    local.nodes(),
+                    Durations.format(local.nodeTimeout()),
+                    local.tls() ? "on" : "off",
+                    local.appendfsync().name().toLowerCase(Locale.ROOT));
+            line("  engine %s; full coverage %srequired", local.engine(), local.fullCoverage() ? "" : "not ");
+            if (!local.config().isEmpty()) {
+                line("  "
+                        + local.config().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(entry -> entry.getKey() + " " + entry.getValue())
+                                .collect(Collectors.joining(", ")));
+            }
+        } else if (plan.target() instanceof EndpointsTarget endpoints) {
+            line(
+                    "  existing cluster at %s, TLS %s%s",
+                    String.join(", ", endpoints.seeds()),
+                    endpoints.tls() ? "on" : "off",
+                    endpoints
+                            .admin()
+                            .map(admin -> ", watched as " + admin.user())
+                            .orElse(""));
+        }
+    }
+
+    private void load() {
+        double total = 0;
+        for (TenantSpec tenant : plan.tenants()) {
+            for (NamedWorkload workload : tenant.workloads()) {
+                JsonNode keys = SpecWriter.write((Record) workload.workload());
+                String kind = Kinds.nameOf(workload.workload());
+                String name = workload.name().orElse(kind);
+                if (keys.path("rate").isTextual()) {
+                    total += Rate.parse(keys.path("rate").asText()).perSecond();
+                }
+                line("  %s/%s%s: %s", tenant.name(), name, name.equals(kind) ? "" : " (" + kind + ")", settings(keys));
+            }
+        }
+        if (total == 0) {
+            line("  as fast as it goes; %s", dataSize());
+        } else {
+            line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
+        }
+        line(
+                "  client %s: %s",
+                Kinds.nameOf(plan.load().client()),
+                settings(SpecWriter.write((Record) plan.load().client())));
+    }
+
+    /** What the workloads can fill the cluster with, one copy, without the servers' own overhead. */
+    private String dataSize() {
+        long keys = 0;
+        long bytes = 0;
+        for (TenantSpec tenant : plan.tenants()) {
+            for (NamedWorkload workload : tenant.workloads()) {
+                JsonNode own = SpecWriter.write((Record) workload.workload());
+                long ofIt = own.path("keys").asLong();
+                keys += ofIt;
+                if (own.path("valueSize").isTextual()) {
+                    long value = ByteSize.parse(own.path("valueSize").asText()).bytes();
+                    bytes += ofIt * value * own.path("fields").asLong(1);
+                }
+            }
+        }
+        return String.format(Locale.ROOT, "%,d keys with %.1f MB of values", keys, bytes / 1e6);
+    }
+
+    private static String settings(JsonNode keys) {
+        return keys.properties().stream()
+                .filter(entry -> !entry.getValue().isNull())
+                .map(entry -> entry.getKey() + " " + entry.getValue().asText().replaceFirst("\\.0$", ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    private record Step(Duration at, String what) {}
+
+    private void steps() {
+        List<Step> steps = new ArrayList<>();
+        Duration warmup = plan.load().warmup();
+        steps.add(new Step(Duration.ZERO, "load begins; warm-up"));
+        steps.add(new Step(warmup, "steady load; latencies count from here"));
+        for (FaultSpec fault : plan.faults()) {
+            steps.add(new Step(
+                    warmup.plus(fault.at()), fault.name() + ": " + fault.fault().describe()));
+        }
+        plan.shape()
+                .ifPresent(shape -> plan.impacts(shape).forEach(impact -> {
+                    impact.recovery()
+                            .ifPresent(recovery -> steps.add(new Step(
+                                    warmup.plus(impact.at()).plus(recovery.high()),
+                                    "by now shard " + impact.shard() + " should take writes again: expected " + recovery
+                                            + " after " + impact.fault())));
+                    impact.hold()
+                            .ifPresent(hold -> steps.add(new Step(
+                                    warmup.plus(impact.at()).plus(hold),
+                                    impact.fault() + " is healed; the healing has to be proven")));
+                }));
+        steps.add(new Step(plan.totalLoad(), "load ends; what is still broken is healed"));
+        steps.sort(Comparator.comparing(Step::at));
+        line("  before   the cluster is started and must be whole");
+        steps.forEach(step -> line("  %-8s %s", Durations.format(step.at()), step.what()));
+        line("  after    the cluster converges, everything written is read back, the verdict is made");
+    }
+
+    private void blastRadius() {
+        if (plan.faults().isEmpty()) {
+            line("  none: there are no faults");
+        } else if (plan.blastRadius().isEmpty()) {
+            line("  not known before the cluster is looked at");
+        } else {
+            for (BlastRadius.Cost cost : plan.blastRadius().get().costs()) {
+                line("  %s: %s", cost.fault(), cost.text());
+            }
+        }
+    }
+
+    private void objectives() {
+        if (plan.objectives().isEmpty()) {
+            line("  none: the run will be INVALID");
+        }
+        for (ObjectiveSpec objective : plan.objectives()) {
+            line("  %s: %s", objective.name(), settings(SpecWriter.write((Record) objective.check())));
+        }
+    }
+
+    private void heading(String title) {
+        text.append('\n').append(title).append('\n');
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private void line(String format, Object... arguments) {
+        line(String.format(Locale.ROOT, format, arguments));
+    }
+}

@@ -1,0 +1,242 @@
+package dev.redisdrill.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redisdrill.reports.verdict.Verdict;
+import dev.redisdrill.runner.experiment.ExperimentRunner;
+import dev.redisdrill.runner.experiment.ProgressState;
+import dev.redisdrill.runner.experiment.RunOptions;
+import dev.redisdrill.runner.experiment.RunResult;
+import dev.redisdrill.runner.plan.Plan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+    private static final String KILL = "scenarios/library/drills/kill-primary.yaml";
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final AtomicReference<Plan> planned = new AtomicReference<>();
+    private final AtomicReference<RunOptions> options = new AtomicReference<>();
+
+    private int drill(Path from, ExperimentRunner experiments, String... arguments) {
+        Io io = new Io(new PrintWriter(out, true), new PrintWriter(err, true), false, Map.of(), from, HOME);
+        return Main.execute(io, experiments, arguments);
+    }
+
+    private int drill(String... arguments) {
+        return drill(
+                HOME,
+                (plan, given) -> {
+                    throw new AssertionError("nothing may be started");
+                },
+                arguments);
+    }
+
+    private ExperimentRunner ending(Verdict verdict, boolean interrupted) {
+        return (plan, given) -> {
+            planned.set(plan);
+            options.set(given);
+            given.progress()
+                    .update(new ProgressState(
+                            "steady",
+                            Duration.ofSeconds(7),
+                            Duration.ofSeconds(33),
+                            Optional.of(new ProgressState.Rates(3_000, 2_999, 1, 2.13)),
+                            Set.of(),
+                            "ok"));
+            return new RunResult(verdict, interrupted, "the summary\n");
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PASS, false, 0", "WARN, false, 0", "FAIL, false, 1", "INVALID, false, 3", "INVALID, true, 130"})
+    void endsWithTheVerdict(Verdict verdict, boolean interrupted, int code) {
+        assertThat(drill(HOME, ending(verdict, interrupted), "run", KILL, "--out", directory.toString()))
+                .isEqualTo(code);
+        assertThat(out).hasToString("the summary\n");
+        assertThat(err.toString())
+                .isEqualTo("[0:07/0:33]  steady  cluster ok  2,999/s done  1/s failed  p99 2.1 ms  3,000/s offered\n");
+    }
+
+    @Test
+    void handsOverWhatTheCommandLineSays() {
+        int code = drill(
+                HOME,
+                ending(Verdict.PASS, false),
+                "run",
+                KILL,
+                "--seed",
+                "7",
+                "--set",
+                "load.duration=20s",
+                "--set",
+                "tenants.shop.cache.rate=100/s",
+                "--engine",
+                "/bin/true",
+                "--quiet",
+                "--no-build");
+
+        assertThat(code).isZero();
+        assertThat(err).hasToString("");
+        assertThat(planned.get().seed()).isEqualTo(7);
+        assertThat(planned.get().load().duration()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(options.get().engine()).contains("/bin/true");
+        assertThat(options.get().base()).isEqualTo(HOME.resolve("scenarios/library/drills"));
+        assertThat(options.get().directory().getParent()).isEqualTo(HOME.resolve("runs"));
+        assertThat(options.get().directory().getFileName().toString()).matches("kill-primary-\\d{8}T\\d{6}Z");
+        assertThat(options.get().toolVersion()).matches("\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void startsNothingForAWrongScenario() throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.yaml"), "nmae: x\n", StandardCharsets.UTF_8);
+
+        for (String command : List.of("run", "preflight", "plan", "validate")) {
+            err.getBuffer().setLength(0);
+            assertThat(drill(command, bad.toString())).as(command).isEqualTo(2);
+            assertThat(err.toString().lines())
+                    .as(command)
+                    .containsExactly(
+                            bad + ":1:1: 'description' is missing (One sentence on what it shows)",
+                            bad + ":1:1: 'tenants' is missing (Who puts load on the cluster; at least one)",
+                            bad + ":1:1: unknown key 'nmae' (did you mean 'name'?)");
+        }
+        assertThat(out).hasToString("");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run                              | drill run: Missing required parameter: 'SCENARIO.yaml'; see drill run --help
+            run x.yaml --sed 3               | drill run: Unknown options: '--sed', '3' (did you mean --seed?); see drill run --help
+            run x.yaml --seed many           | drill run: Invalid value for option '--seed': 'many' is not a long; see drill run --help
+            rum x.yaml                       | drill: Unmatched arguments from index 0: 'rum', 'x.yaml' (did you mean run?); see drill --help
+            ''                               | drill: name a command: run, plan, validate, list, report, heal, doctor; see drill --help
+            run none.yaml                    | none.yaml: there is no such file; './drill list' shows the library
+            run scenarios/library/load/steady.yaml --out docs | --out docs: is there already and not empty; name a new directory
+            run scenarios/library/load/steady.yaml --engine none | --engine none: there is no such file; give the path of a redis-server
+            report docs                      | docs: is not a run directory, there is no plan.json in it
+            report none                      | none: there is no such directory
+            heal docs                        | docs: is not a run directory, there is no heal.jsonl in it
+            """)
+    void answersAWrongCommandLineInOneLine(String arguments, String line) {
+        assertThat(drill(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)))
+                .isEqualTo(2);
+        assertThat(err).hasToString(line + "\n");
+        assertThat(out).hasToString("");
+    }
+
+    @Test
+    void showsNoStackTraceWithoutDebug() {
+        ExperimentRunner broken = (plan, given) -> {
+            throw new IOException("the disk is gone");
+        };
+
+        assertThat(drill(HOME, broken, "run", KILL, "--quiet")).isEqualTo(3);
+        assertThat(err).hasToString("drill: the disk is gone\n");
+
+        err.getBuffer().setLength(0);
+        assertThat(drill(HOME, broken, "run", KILL, "--quiet", "--debug")).isEqualTo(3);
+        assertThat(err.toString())
+                .startsWith("drill: the disk is gone\njava.io.IOException")
+                .contains("\tat ");
+    }
+
+    @Test
+    void tellsTheLauncherWhatARunNeeds() throws IOException {
+        assertThat(drill("preflight", KILL, "--out", directory.resolve("new").toString(), "--quiet"))
+                .isZero();
+        assertThat(out).hasToString("namespace\n");
+
+        out.getBuffer().setLength(0);
+        Path existing = Files.writeString(directory.resolve("existing.yaml"), """
+                name: existing
+                description: An existing cluster.
+                target: {endpoints: {seeds: ["127.0.0.1:7001"]}}
+                tenants: [{name: shop, workloads: [{cache: {rate: 1/s}}]}]
+                """, StandardCharsets.UTF_8);
+        assertThat(drill("preflight", existing.toString())).isZero();
+        assertThat(out).hasToString("host\n");
+    }
+
+    @Test
+    void validatesAllFiles() throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.yaml"), "a: b: c\n", StandardCharsets.UTF_8);
+
+        assertThat(drill("validate", KILL, bad.toString())).isEqualTo(2);
+        assertThat(out).hasToString(KILL + ": OK\n");
+        assertThat(err.toString()).startsWith(bad + ":1:5: not YAML: ");
+    }
+
+    @Test
+    void listsTheLibrary() {
+        assertThat(drill("list")).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("scenarios/library/drills/kill-primary.yaml +A primary dies .*"))
+                .isSorted();
+    }
+
+    @Test
+    void plansWithoutStarting() {
+        assertThat(drill("plan", KILL)).isZero();
+        assertThat(out.toString()).contains("SIGKILL the primary of shard 1", "Blast radius");
+
+        out.getBuffer().setLength(0);
+        assertThat(drill("plan", KILL, "--json")).isZero();
+        assertThat(out.toString()).contains("\"schema\" : \"redis-drill/plan/1\"");
+    }
+
+    @Test
+    void examinesTheMachine() {
+        int code = drill("doctor");
+
+        assertThat(code).isIn(0, 3);
+        assertThat(out.toString().lines().map(line -> line.substring(0, 20).strip()))
+                .containsExactly("java", "machine", "engine", "namespace", "fault kill-primary", "fault freeze");
+    }
+
+    @Test
+    void healsNothingWhereNothingWasInterrupted() {
+        assertThat(drill(directory, ending(Verdict.PASS, false), "heal")).isZero();
+        assertThat(out).hasToString("nothing to heal: no interrupted run below runs\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "plan", "validate", "list", "report", "heal", "doctor"})
+    void helpsWithEveryCommand(String command) {
+        assertThat(drill(command, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: drill " + command);
+    }
+
+    @Test
+    void knowsItsVersion() {
+        assertThat(drill("--version")).isZero();
+        assertThat(out.toString()).startsWith("Redis Drill " + Version.number());
+        assertThat(Version.number()).doesNotContain("$").isNotEqualTo("unknown");
+    }
+
+    @Test
+    void hidesWhatIsTheLaunchersOwn() {
+        assertThat(drill("--help")).isZero();
+        assertThat(out.toString()).contains("validate", "doctor").doesNotContain("preflight");
+    }
+}
