@@ -234,12 +234,12 @@ class JudgeTest {
 
     @Test
     void aFaultWithoutEffectMakesTheRunInvalid() throws Exception {
-        Path run = SimulatedRun.kill().write(directory);
+        Path run = SimulatedRun.freeze().outage(Duration.ofNanos(1)).write(directory);
         rewrite(
                 run,
                 lines -> lines.filter(l -> !l.contains("FaultProven"))
                         .map(l -> l.contains("\"FaultHealed\"")
-                                ? "{\"nanos\":15000000000,\"type\":\"FaultIneffective\",\"fault\":\"kill-primary\","
+                                ? "{\"nanos\":15000000000,\"type\":\"FaultIneffective\",\"fault\":\"freeze\","
                                         + "\"reason\":\"it still answers\"}"
                                 : l));
 
