@@ -14,6 +14,7 @@ import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -60,6 +61,11 @@ public record AgentState(
         Ranges.integer("fields", fields, 1, 128);
         Ranges.valueSize(valueSize);
         Ranges.ttl(ttl);
+    }
+
+    @Override
+    public Set<String> operations() {
+        return Set.of("hgetall", "hset", "expire");
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -53,6 +54,11 @@ public record Cache(
         Ranges.integer("keys", keys, 1, Ranges.MAX_KEYS);
         Ranges.valueSize(valueSize);
         ttl.ifPresent(Ranges::ttl);
+    }
+
+    @Override
+    public Set<String> operations() {
+        return Set.of("get", "set");
     }
 
     @Override

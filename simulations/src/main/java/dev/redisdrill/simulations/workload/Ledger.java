@@ -12,6 +12,7 @@ import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes that are remembered and read back after healing: versioned registers ({@code SET key value GET}), each with a
@@ -54,6 +55,11 @@ public record Ledger(
             throw new IllegalArgumentException("keys: " + keys + " registers are too few for " + users.get()
                     + " users; each needs one of its own");
         }
+    }
+
+    @Override
+    public Set<String> operations() {
+        return Set.of("set", "get", "sadd", "sismember");
     }
 
     @Override

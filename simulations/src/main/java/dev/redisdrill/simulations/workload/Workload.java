@@ -3,6 +3,7 @@ package dev.redisdrill.simulations.workload;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.redisdrill.timeline.unit.Rate;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one kind of service does to the cluster: a record whose components are its YAML keys.
@@ -21,6 +22,9 @@ public sealed interface Workload permits Cache, AgentState, Ledger {
 
     /** How many keys it works on. */
     int keys();
+
+    /** The names of the logical operations it is measured by: get, set, hset. */
+    Set<String> operations();
 
     /** Makes its users, its data and its memory. Touches no cluster. */
     Deployment deploy(Site site);

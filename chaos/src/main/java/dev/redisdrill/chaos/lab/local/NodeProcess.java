@@ -167,7 +167,9 @@ final class NodeProcess {
 
     private String lastWords() {
         try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+            List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
             return String.join(" | ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
         } catch (IOException e) {
             return "(unreadable: " + e.getMessage() + ")";

@@ -1,6 +1,8 @@
 package dev.redisdrill.runner.cli;
 
+import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.guard.HealJournal;
+import dev.redisdrill.chaos.lab.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,37 +33,52 @@ final class HealCommand implements Callable<Integer> {
             description = "The run directory. Otherwise all interrupted runs below runs/.")
     private @Nullable Path directory;
 
+    private int code = ExitCode.PASS;
+    private boolean nothingDone = true;
+
     HealCommand(Io io) {
         this.io = io;
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (directory != null) {
-            if (!Files.isRegularFile(io.resolve(directory).resolve(HealJournal.FILE))) {
+            Path run = io.resolve(directory);
+            if (!Files.isRegularFile(run.resolve(HealJournal.FILE))) {
                 io.err().println(directory + ": is not a run directory, there is no " + HealJournal.FILE + " in it");
                 return ExitCode.USAGE;
             }
-            return heal(List.of(io.resolve(directory)));
-        }
-        List<Path> interrupted = HealJournal.interrupted(io.resolve(RUNS));
-        if (interrupted.isEmpty()) {
-            io.out().println("nothing to heal: no interrupted run below " + io.shown(RUNS));
-        }
-        return heal(interrupted);
-    }
-
-    /** One that cannot be healed does not keep the others from it. */
-    private int heal(List<Path> runs) {
-        int code = ExitCode.PASS;
-        for (Path run : runs) {
-            try {
-                HealJournal.heal(run).forEach(line -> io.out().println(line));
-            } catch (IOException e) {
-                io.err().println(e.getMessage());
-                code = ExitCode.INVALID;
+            attempt(() -> HealJournal.heal(run));
+            attempt(() -> Labs.heal(run));
+        } else {
+            for (Path run : HealJournal.interrupted(io.resolve(RUNS))) {
+                attempt(() -> HealJournal.heal(run));
+                attempt(() -> Labs.heal(run));
+            }
+            attempt(Labs::healAll);
+            if (nothingDone) {
+                io.out().println("nothing to heal: no interrupted run below " + io.shown(RUNS));
             }
         }
         return code;
+    }
+
+    /** What one of them cannot heal does not keep the others from it. */
+    private void attempt(Healing healing) throws InterruptedException {
+        try {
+            for (String line : healing.heal()) {
+                io.out().println(line);
+                nothingDone = false;
+            }
+        } catch (IOException | LabException e) {
+            io.err().println(e.getMessage());
+            nothingDone = false;
+            code = ExitCode.INVALID;
+        }
+    }
+
+    /** Undoes something and says what. */
+    private interface Healing {
+        List<String> heal() throws IOException, LabException, InterruptedException;
     }
 }

@@ -15,6 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the program begins. */
 public final class Main {
+    private static final int HELP_WIDTH = 110;
+
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
@@ -44,6 +46,7 @@ public final class Main {
                 .addSubcommand(new HealCommand(io))
                 .addSubcommand(new DoctorCommand(io))
                 .addSubcommand(new PreflightCommand(io));
+        line.setUsageHelpWidth(HELP_WIDTH); // where no terminal tells its own
         line.setOut(io.out());
         line.setErr(io.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(io.colours() ? Ansi.ON : Ansi.OFF));

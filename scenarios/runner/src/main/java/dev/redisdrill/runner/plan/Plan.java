@@ -118,7 +118,7 @@ public record Plan(
         return shape().map(shape -> BlastRadius.of(impacts(shape), shape));
     }
 
-    private List<Impact> impacts(ClusterShape shape) {
+    List<Impact> impacts(ClusterShape shape) {
         return faults.stream()
                 .map(fault -> fault.fault().impact(fault.name(), fault.at(), shape))
                 .toList();

@@ -7,6 +7,7 @@ import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
 import dev.redisdrill.timeline.spec.Kinds;
+import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Rate;
 import java.time.Duration;
@@ -86,20 +87,39 @@ final class PlanDescription {
                 line("  %s/%s%s: %s", tenant.name(), name, name.equals(kind) ? "" : " (" + kind + ")", settings(keys));
             }
         }
-        if (total > 0) {
-            line("  in sum %s operations per second on schedule", Rate.parse(trimmed(total) + "/s"));
+        if (total == 0) {
+            line("  as fast as it goes; %s", dataSize());
+        } else {
+            line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
-        line("  client %s", Kinds.nameOf(plan.load().client()));
+        line(
+                "  client %s: %s",
+                Kinds.nameOf(plan.load().client()),
+                settings(SpecWriter.write((Record) plan.load().client())));
     }
 
-    private static String trimmed(double value) {
-        return java.math.BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    /** What the workloads can fill the cluster with, one copy, without the servers' own overhead. */
+    private String dataSize() {
+        long keys = 0;
+        long bytes = 0;
+        for (TenantSpec tenant : plan.tenants()) {
+            for (NamedWorkload workload : tenant.workloads()) {
+                JsonNode own = SpecWriter.write((Record) workload.workload());
+                long ofIt = own.path("keys").asLong();
+                keys += ofIt;
+                if (own.path("valueSize").isTextual()) {
+                    long value = ByteSize.parse(own.path("valueSize").asText()).bytes();
+                    bytes += ofIt * value * own.path("fields").asLong(1);
+                }
+            }
+        }
+        return String.format(Locale.ROOT, "%,d keys with %.1f MB of values", keys, bytes / 1e6);
     }
 
     private static String settings(JsonNode keys) {
         return keys.properties().stream()
                 .filter(entry -> !entry.getValue().isNull())
-                .map(entry -> entry.getKey() + " " + entry.getValue().asText())
+                .map(entry -> entry.getKey() + " " + entry.getValue().asText().replaceFirst("\\.0$", ""))
                 .collect(Collectors.joining(", "));
     }
 
@@ -114,6 +134,18 @@ final class PlanDescription {
             steps.add(new Step(
                     warmup.plus(fault.at()), fault.name() + ": " + fault.fault().describe()));
         }
+        plan.shape()
+                .ifPresent(shape -> plan.impacts(shape).forEach(impact -> {
+                    impact.recovery()
+                            .ifPresent(recovery -> steps.add(new Step(
+                                    warmup.plus(impact.at()).plus(recovery.high()),
+                                    "by now shard " + impact.shard() + " should take writes again: expected " + recovery
+                                            + " after " + impact.fault())));
+                    impact.hold()
+                            .ifPresent(hold -> steps.add(new Step(
+                                    warmup.plus(impact.at()).plus(hold),
+                                    impact.fault() + " is healed; the healing has to be proven")));
+                }));
         steps.add(new Step(plan.totalLoad(), "load ends; what is still broken is healed"));
         steps.sort(Comparator.comparing(Step::at));
         line("  before   the cluster is started and must be whole");

@@ -9,6 +9,7 @@ import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.reports.check.Rpo;
 import dev.redisdrill.reports.check.Rto;
 import dev.redisdrill.simulations.workload.LoadSpec;
+import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a schema cannot say: names are unique and refer to something, times fit into the load, shards exist, faults leave a
@@ -148,11 +150,35 @@ final class SemanticCheck {
                             + (tenant.isEmpty() ? " has a workload '" : " has no workload '") + workload + "'"
                             + Suggestion.hint(workload, workloads));
         }
+        operation(pointer, keys.path("operation").asText(""), tenant, workload);
         int shard = keys.path("shard").asInt(0);
         if (shape.isPresent() && shard > shape.get().shards()) {
             reading.error(pointer + "/shard", noSuchShard(shard, shape.get().shards()));
         }
         phase(pointer, keys.path("phase").asText(""));
+    }
+
+    private void operation(String pointer, String operation, String tenant, String workload) {
+        Set<String> done = new TreeSet<>();
+        boolean allKnown = true;
+        for (int t = 0; t < tree.path("tenants").size(); t++) {
+            JsonNode workloads = tree.path("tenants").path(t).path("workloads");
+            for (int w = 0; w < workloads.size(); w++) {
+                boolean meant = (tenant.isEmpty()
+                                || tenant.equals(nameOf(tree.path("tenants").path(t))))
+                        && (workload.isEmpty() || workload.equals(nameOf(workloads.path(w))));
+                Optional<NamedWorkload> bound = reading.at("/tenants/" + t + "/workloads/" + w, NamedWorkload.class);
+                allKnown &= !meant || bound.isPresent();
+                bound.filter(known -> meant)
+                        .ifPresent(known -> done.addAll(known.workload().operations()));
+            }
+        }
+        if (!operation.isEmpty() && allKnown && !done.isEmpty() && !done.contains(operation)) {
+            reading.error(
+                    pointer + "/operation",
+                    "no workload in this scope does the operation '" + operation + "'"
+                            + Suggestion.hint(operation, done));
+        }
     }
 
     private void phase(String pointer, String phase) {

@@ -71,6 +71,11 @@ class ScenarioFileTest {
                         "phase: stable",
                         "18:83: phase: must be one of warmup, steady, fault, recovered, not stable"),
                 bad(
+                        "unknown operation",
+                        "phase: steady",
+                        "operation: hset",
+                        "18:87: no workload in this scope does the operation 'hset' (did you mean 'set'?)"),
+                bad(
                         "shard out of range",
                         "shard: 1",
                         "shard: 4",
@@ -297,10 +302,11 @@ class ScenarioFileTest {
                         "3 shards, 1 replica each (6 processes), node-timeout 2s, TLS on",
                         "shop/cache: rate 100/s",
                         "shop/sessions (cache): rate 50/s",
-                        "in sum 250/s operations",
+                        "in sum 250 operations per second by schedule; 13,500 keys with 1.4 MB of values",
                         "0s       load begins",
                         "1s       steady load",
                         "6s       kill-primary: SIGKILL the primary of shard 1",
+                        "14s      kill-primary is healed",
                         "21s      load ends",
                         "kill-primary: shard 1 takes no writes for 2500ms to",
                         "rto: max 8s");

@@ -3,6 +3,8 @@ package dev.redisdrill.runner.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.redisdrill.reports.check.Objective;
+import dev.redisdrill.simulations.load.PlanFile;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,14 @@ class ScenarioLibraryTest {
         Path directory = Files.createTempDirectory("plan");
         plan.write(directory);
         assertThat(Plan.read(directory.resolve(Plan.FILE))).isEqualTo(plan);
+        assertThat(PlanFile.read(directory.resolve(Plan.FILE)))
+                .as("what the load process reads")
+                .isEqualTo(new PlanFile(plan.load(), plan.tenants(), plan.seed()));
+        assertThat(Objective.readAll(plan.toJson()))
+                .as("what the reports read")
+                .containsExactlyElementsOf(plan.objectives().stream()
+                        .map(objective -> new Objective(objective.name(), objective.check()))
+                        .toList());
         Files.delete(directory.resolve(Plan.FILE));
         Files.delete(directory);
     }
