@@ -56,6 +56,13 @@ final class Headline {
         return gravest.name() + ": " + gravest.reason() + more;
     }
 
+    /** Why there is no recovery to show. */
+    static String noRecovery(Report report) {
+        boolean planKnown = report.preconditions().stream()
+                .noneMatch(p -> p.name().equals("faults proven") && p.verdict() != Verdict.PASS);
+        return report.faults().isEmpty() && planKnown ? "no fault was planned" : "no recovery could be timed";
+    }
+
     /** The recovery that took longest. */
     static Optional<Report.Recovery> worst(Report report) {
         Optional<Report.Recovery> never = report.recovery().stream()

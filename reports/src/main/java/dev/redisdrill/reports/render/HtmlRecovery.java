@@ -37,11 +37,7 @@ final class HtmlRecovery {
         model.put("hasRecoveries", !report.recovery().isEmpty());
         model.put("recoveries", report.recovery().stream().map(html::recovery).toList());
         model.put("ticks", html.ticks());
-        model.put(
-                "noRecoveries",
-                report.faults().isEmpty()
-                        ? "The scenario plans no fault: there was nothing to recover from."
-                        : "No recovery could be timed: see what the verdicts stand on.");
+        model.put("noRecoveries", "Nothing to show: " + Headline.noRecovery(report) + ".");
         model.put("hasFaults", !report.faults().isEmpty());
         model.put("faults", report.faults().stream().map(HtmlRecovery::fault).toList());
         return model;

@@ -44,7 +44,10 @@ final class HtmlTables {
                 .forEach(r -> rows.add(dataRow(
                         "", "shard " + r.shard().map(String::valueOf).orElse("?"), r)));
         data.perTenant()
-                .forEach(r -> rows.add(dataRow("", "tenant " + r.tenant().orElse("?"), r)));
+                .forEach(r -> rows.add(dataRow(
+                        r == data.perTenant().get(0) ? "first" : "",
+                        "tenant " + r.tenant().orElse("?"),
+                        r)));
         if (data.acknowledged().isPresent()) {
             rows.add(dataRow(
                     "total",

@@ -34,8 +34,7 @@ final class Tiles {
         Optional<Report.Recovery> worst = Headline.worst(report);
         String state = state("rto");
         if (worst.isEmpty()) {
-            String why = report.faults().isEmpty() ? "no fault was planned" : "no recovery could be timed";
-            return tile("Recovery time (RTO)", Words.UNKNOWN, "", why, state);
+            return tile("Recovery time (RTO)", Words.UNKNOWN, "", Headline.noRecovery(report), state);
         }
         Report.Recovery r = worst.get();
         String where = "shard " + r.shard() + ", after " + r.fault() + target("rto");

@@ -50,7 +50,7 @@
         axisPointer: { type: 'line', lineStyle: { color: text } }
       },
       xAxis: {
-        type: 'value', min: 0, max: data.endSeconds, name: 'seconds since the start of the run', nameLocation: 'middle', nameGap: small ? 20 : 26,
+        type: 'value', min: 0, max: data.endSeconds, splitNumber: small ? 4 : 10, name: 'seconds since the start of the run', nameLocation: 'middle', nameGap: small ? 20 : 26,
         nameTextStyle: { color: text, fontSize: 11 }, axisLabel: { color: text, showMaxLabel: false }, axisLine: { lineStyle: { color: css('--line') } },
         splitLine: { show: false }, axisPointer: { label: { show: false } }
       },
@@ -62,7 +62,7 @@
     const text = css('--dim');
     return {
       type: log ? 'log' : 'value', name: name, nameLocation: 'end', nameGap: 8, min: log ? undefined : 0,
-      nameTextStyle: { color: text, fontSize: 11, align: 'right', padding: [0, 8, 0, 0] },
+      nameTextStyle: { color: text, fontSize: 11, align: 'left', padding: [0, 0, 0, -54] },
       axisLabel: { color: text, formatter: log ? axisMillis : undefined }, splitLine: { lineStyle: { color: css('--grid') } }
     };
   }
@@ -85,7 +85,7 @@
 
   function latency() {
     const o = tooltip(base(false), millis);
-    o.yAxis = yAxis('latency', true);
+    o.yAxis = yAxis('latency, ms to s, logarithmic', true);
     o.series = [
       line('max', positive(data.latency.max), css('--max'), { lineStyle: { width: 0 }, symbol: 'circle', symbolSize: 3, showSymbol: true }),
       line('p99.9', positive(data.latency.p999), css('--p999'), { lineStyle: { width: 1.4, type: [5, 3], color: css('--p999') } }),
@@ -99,13 +99,13 @@
 
   function operations() {
     const o = tooltip(base(false), count);
-    o.yAxis = yAxis('operations', false);
-    const area = { stack: 'bad', areaStyle: { opacity: 0.75 }, lineStyle: { width: 0 } };
+    o.yAxis = yAxis('operations per ' + count(data.stepMillis) + ' ms', false);
+    const area = (color) => ({ areaStyle: { opacity: 0.35 }, lineStyle: { width: 1.4, color: color } });
     o.series = [
       line('offered', data.operations.offered, css('--offered'), { lineStyle: { width: 1.4, type: [4, 3], color: css('--offered') } }),
       line('completed', data.operations.completed, css('--ok')),
-      line('failed', data.operations.failed, css('--failed'), area),
-      line('unknown outcome', data.operations.unknown, css('--unknown'), area)
+      line('failed', data.operations.failed, css('--failed'), area(css('--failed'))),
+      line('unknown outcome', data.operations.unknown, css('--unknown'), area(css('--unknown')))
     ];
     Object.assign(o.series[1], overlays(0, true));
     return o;
@@ -113,10 +113,10 @@
 
   function shardOperations(s, most) {
     const o = tooltip(base(true), count);
-    o.yAxis = Object.assign(yAxis('operations', false), { max: most, splitNumber: 3 });
+    o.yAxis = Object.assign(yAxis('operations per ' + count(data.stepMillis) + ' ms', false), { max: most, splitNumber: 3 });
     o.series = [
       line('completed', s.completed, css('--ok')),
-      line('failed or unknown', s.notAcknowledged, css('--failed'), { areaStyle: { opacity: 0.7 }, lineStyle: { width: 0 } })
+      line('failed or unknown', s.notAcknowledged, css('--failed'), { areaStyle: { opacity: 0.35 }, lineStyle: { width: 1.2, color: css('--failed') } })
     ];
     Object.assign(o.series[0], overlays(s.shard, false));
     return o;
@@ -124,7 +124,7 @@
 
   function shardLatency(s, range) {
     const o = tooltip(base(true), millis);
-    o.yAxis = Object.assign(yAxis('p99', true), range);
+    o.yAxis = Object.assign(yAxis('p99 latency, logarithmic', true), range);
     o.series = [line('p99', positive(s.p99), css('--p99'))];
     Object.assign(o.series[0], overlays(s.shard, false));
     return o;
@@ -156,7 +156,7 @@
     const nice = Math.pow(10, Math.floor(Math.log10(most)));
     const range = logRange(data.shards.map((s) => s.p99));
     data.shards.forEach((s) => {
-      draw('shard-ops-' + s.shard, shardOperations(s, Math.ceil(most / nice) * nice));
+      draw('shard-ops-' + s.shard, shardOperations(s, Math.ceil(most / nice * 2) * nice / 2));
       draw('shard-p99-' + s.shard, shardLatency(s, range));
     });
     echarts.connect('run');
