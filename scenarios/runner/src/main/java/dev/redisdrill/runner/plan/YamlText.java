@@ -73,7 +73,8 @@ final class YamlText {
         } catch (ReaderException e) {
             problems.add(Problem.error(
                     placeOfOffset(text, e.getPosition()),
-                    "not YAML: the character U+" + HexFormat.of().toHexDigits((char) e.getCodePoint()) + " is not allowed"));
+                    "not YAML: the character U+" + HexFormat.of().toHexDigits((char) e.getCodePoint())
+                            + " is not allowed"));
         } catch (TooManyNodes e) {
             problems.add(Problem.error(e.place, "more than " + MAX_NODES + " values, aliases expanded"));
         } catch (YamlEngineException e) {
