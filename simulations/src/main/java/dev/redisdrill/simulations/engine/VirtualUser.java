@@ -162,7 +162,7 @@ final class VirtualUser implements Link.Completion, Comparable<VirtualUser> {
         operation.doneNanos = now;
         operation.outcome = Outcome.FAILED;
         operation.reply = null;
-        operation.error = "never sent";
+        operation.error = Operation.NEVER_SENT;
         operation.node = null;
         lastDoneNanos = now;
     }

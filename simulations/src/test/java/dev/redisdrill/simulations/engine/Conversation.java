@@ -2,7 +2,6 @@ package dev.redisdrill.simulations.engine;
 
 import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.control.ControlJson;
-import dev.redisdrill.simulations.control.LoadCommand;
 import dev.redisdrill.simulations.control.LoadReport;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -33,12 +32,7 @@ final class Conversation implements AutoCloseable {
     }
 
     void say(Object message) throws IOException {
-        // As the command's family, or its name is not written.
-        String line = message instanceof LoadCommand command
-                ? dev.redisdrill.timeline.spec.SpecJson.mapper()
-                        .writerFor(LoadCommand.class)
-                        .writeValueAsString(command)
-                : ControlJson.toLine(message);
+        String line = ControlJson.toLine(message);
         orders.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         orders.flush();
     }
