@@ -295,6 +295,34 @@ class JudgeTest {
     }
 
     @Test
+    void aClusterThatNobodyWatchedIsNotCalledRecovered() throws Exception {
+        Path run = SimulatedRun.kill().write(directory);
+        Files.writeString(run.resolve("server/resources.jsonl"), "");
+
+        Report report = Judge.judge(run);
+
+        assertThat(result(report, "recovered").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(result(report, "recovered").reason()).contains("not watched");
+    }
+
+    @Test
+    void aRunThatWasAbortedBeforeItsFaultSaysSoFirst() throws Exception {
+        Path run = SimulatedRun.kill().write(directory);
+        rewrite(
+                run,
+                lines -> lines.filter(l -> !l.matches(".*\"(Fault|Node|Replica|Slots|ClusterState|LoadStopped).*\""))
+                        .map(l -> l.replace(
+                                "\"completed\",\"reason\":\"\"", "\"aborted\",\"reason\":\"the load process ended\"")));
+
+        Report report = Judge.judge(run);
+
+        assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(result(report, "run completed").reason()).contains("the load process ended");
+        assertThat(result(report, "recovered").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(Reports.summary(report, run)).contains("was aborted");
+    }
+
+    @Test
     void loadThatWasNotOfferedMakesTheRunInvalid() throws Exception {
         Path run = SimulatedRun.kill().write(directory);
         Path plan = run.resolve("plan.json");
