@@ -1,7 +1,6 @@
 package dev.redisdrill.runner.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.lab.CanFreeze;
@@ -31,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Experiments whose truth is known beforehand, run as users run them: every figure of the report has to say it. */
 @Timeout(120)
 final class KnownAnswersIT {
+    private static final double MEASURING_ERROR_MILLIS = 20;
+    /** What one look at the topology takes on a busy machine. */
+    private static final double REFRESH_MILLIS = 300;
+
     @TempDir
     private Path directory;
 
@@ -69,10 +72,15 @@ final class KnownAnswersIT {
                 .as("the freeze shows from intended start")
                 .isGreaterThan(950.0);
 
-        double prober = parts.outageMillis(1, "kill-primary");
+        double prober = parts.outageMillis("kill-primary");
         double rto = recovery(report, "kill-primary").path("rtoMillis").asDouble();
-        assertThat(rto).as("RTO beside the prober's %s ms", prober).isCloseTo(prober, within(20.0));
-        assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+        // Clients cannot be served before the servers serve; beyond that they need their next look at the topology,
+        // which the drill's client takes at most every 500 ms.
+        assertThat(rto)
+                .as("RTO beside the prober's %s ms", prober)
+                .isBetween(prober - MEASURING_ERROR_MILLIS, prober + 500 + REFRESH_MILLIS);
+        assertThat(objective(report, "rto")).isEqualTo("PASS");
+        assertThat(objective(report, "recovered")).isEqualTo("PASS");
     }
 
     @Test
@@ -109,6 +117,14 @@ final class KnownAnswersIT {
     private static JsonNode recovery(JsonNode report, String fault) {
         return StreamSupport.stream(report.path("recovery").spliterator(), false)
                 .filter(row -> row.path("fault").asText().equals(fault))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String objective(JsonNode report, String name) {
+        return StreamSupport.stream(report.path("objectives").spliterator(), false)
+                .filter(row -> row.path("name").asText().equals(name))
+                .map(row -> row.path("verdict").asText())
                 .findFirst()
                 .orElseThrow();
     }
@@ -153,13 +169,11 @@ final class KnownAnswersIT {
     /** The real parts, with an independent prober on shard 1 from the start. */
     private static final class ProbedParts extends RealPartsWith {
         private @Nullable Prober prober;
-        private @Nullable Timeline timeline;
         private final List<Event> events = new java.util.concurrent.CopyOnWriteArrayList<>();
 
         @Override
         public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
             Event.ShardAtStart first = cluster.shards().get(0);
-            this.timeline = timeline;
             timeline.listen(events::add);
             prober = new Prober(
                     timeline.clock(),
@@ -170,7 +184,7 @@ final class KnownAnswersIT {
             return super.watch(access, cluster, timeline, runDirectory);
         }
 
-        double outageMillis(int shard, String fault) {
+        double outageMillis(String fault) {
             long effect = events.stream()
                     .filter(event -> event instanceof Event.FaultProven proven
                             && proven.fault().equals(fault))
