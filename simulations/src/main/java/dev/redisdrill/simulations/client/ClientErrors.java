@@ -2,10 +2,12 @@ package dev.redisdrill.simulations.client;
 
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.PartitionSelectorException;
+import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
 
 /** What goes wrong on this side of the wire, in few words. */
 final class ClientErrors {
@@ -55,7 +57,13 @@ final class ClientErrors {
     /** The most telling message of a chain of causes, for a person. */
     static String rootMessage(Throwable error) {
         Throwable deepest = error;
+        String context = "";
         for (int depth = 0; depth < 20; depth++) {
+            if (deepest instanceof GeneralSecurityException) {
+                context = "the server's certificate is not trusted: ";
+            } else if (deepest instanceof SSLException && context.isEmpty()) {
+                context = "TLS handshake failed: ";
+            }
             Throwable next = deepest.getCause();
             if (next == null && deepest.getSuppressed().length > 0) {
                 next = deepest.getSuppressed()[0];
@@ -68,8 +76,8 @@ final class ClientErrors {
         String message = deepest.getMessage();
         boolean wrapper = deepest instanceof ExecutionException || deepest instanceof CompletionException;
         return message == null || message.isBlank() || wrapper
-                ? deepest.getClass().getSimpleName() + (message == null ? "" : ": " + message)
-                : message;
+                ? context + deepest.getClass().getSimpleName() + (message == null ? "" : ": " + message)
+                : context + message;
     }
 
     /** Completes commands that ran out of time; without a stack trace, which would say nothing. */

@@ -23,8 +23,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
     private static final byte[] OK = {'O', 'K'};
 
     private @Nullable Deque<Nested> open;
-    /** The last reply sent the client to another node: on this one the command was not executed. */
-    private boolean redirected;
+    /** Where the last reply sent the client: on the node that gave it, the command was not executed. */
+    private @Nullable String redirection;
 
     ReplyOutput() {
         super(ByteArrayCodec.INSTANCE, null);
@@ -57,7 +57,9 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
             return;
         }
         super.setError(message);
-        redirected = error.startsWith("MOVED ") || error.startsWith("ASK ");
+        // Kept here, as the library clears the error before it writes the command again.
+        boolean redirected = error.startsWith("MOVED ") || error.startsWith("ASK ");
+        redirection = redirected ? error.substring(error.lastIndexOf(' ') + 1) : null;
     }
 
     @Override
@@ -81,16 +83,16 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
     /** {@code host:port} that the last reply pointed to, if it was a redirection. */
     @Nullable
     String redirection() {
-        return redirected ? error.substring(error.lastIndexOf(' ') + 1) : null;
+        return redirection;
     }
 
     boolean isRedirected() {
-        return redirected;
+        return redirection != null;
     }
 
     /** The command is on its way to another node. */
     void forgetRedirection() {
-        redirected = false;
+        redirection = null;
     }
 
     private void add(@Nullable Object value) {

@@ -69,8 +69,6 @@ class LettuceLinkIT {
     void oneLinkPerLoopAndUser() {
         EventLoop loop = link.loop();
         assertThat(connections.connect("shop", loop)).isSameAs(link);
-        assertThat(connections.connect("unknown-tenants-have-no-user-here-either", loop))
-                .isNotSameAs(link);
     }
 
     @Test
@@ -132,6 +130,7 @@ class LettuceLinkIT {
             cluster.admin(node, redis -> redis.clusterSetSlotNode(slot, newOwner));
         }
         Operation set = done(call("SET", key, "moved"));
+        assertThat(set.error).isNull();
         assertThat(set.outcome).isEqualTo(Outcome.OK);
         assertThat(set.node).isEqualTo(cluster.address(2));
     }
@@ -152,7 +151,7 @@ class LettuceLinkIT {
         try (ConnectionFactory wrong = ClientSpec.standard().connectionFactory(cluster.access("x", otherCa))) {
             assertThatThrownBy(() -> wrong.connect("shop", loops.next()))
                     .isInstanceOf(LinkException.class)
-                    .hasMessageContaining("certif");
+                    .hasMessageContaining("the server's certificate is not trusted");
         }
         ClusterAccess nobody = new ClusterAccess(
                 List.of("127.0.3.1:1"),
