@@ -232,8 +232,10 @@ final class SimulatedRun {
         List<Event> events = new ArrayList<>(List.of(
                 new Event.FaultInjected(EFFECT - MS, faultName(), faultKind(), Optional.of(1), PRIMARY),
                 new Event.PhaseStarted(EFFECT - MS, Phases.FAULT),
-                new Event.FaultProven(EFFECT + 3 * MS, faultName(), EFFECT, "process 4711 gone; PING refused"),
-                new Event.NodeReachable(EFFECT + 100 * MS, PRIMARY, false)));
+                new Event.FaultProven(EFFECT + 3 * MS, faultName(), EFFECT, "process 4711 gone; PING refused")));
+        if (outageNanos > 100 * MS) {
+            events.add(new Event.NodeReachable(EFFECT + 100 * MS, PRIMARY, false));
+        }
         if (failover) {
             events.addAll(List.of(
                     new Event.NodeSuspected(EFFECT + 2_100 * MS, PRIMARY, "127.0.0.13:7001"),

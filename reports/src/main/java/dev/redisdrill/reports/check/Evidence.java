@@ -3,6 +3,7 @@ package dev.redisdrill.reports.check;
 import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.reports.run.RunPlan;
+import dev.redisdrill.reports.run.Samples;
 import dev.redisdrill.reports.stats.DataSafety;
 import dev.redisdrill.reports.stats.FaultFacts;
 import dev.redisdrill.reports.stats.FaultReader;
@@ -131,10 +132,21 @@ public final class Evidence {
         return Uptime.of(run.counts().whole(), phases, scope);
     }
 
-    /** The state of the cluster at the end of the run. */
+    /**
+     * The state of the cluster at the end of the run, if the servers were watched until all faults were ended: of servers
+     * that nobody asked, silence is no good news.
+     */
     public Redundancy.Restoration restoration() {
         if (run.timeline().problem().isPresent()) {
             throw new MissingEvidenceException(run.timeline().problem().get());
+        }
+        long watched = run.serverSamples().available().stream()
+                .mapToLong(Samples.Server::nanos)
+                .max()
+                .orElseThrow(() -> new MissingEvidenceException(
+                        Samples.SERVER_FILE + " has no sample: the servers were not watched"));
+        if (faults.stream().flatMapToLong(f -> f.healedNanos().stream()).anyMatch(healed -> healed > watched)) {
+            throw new MissingEvidenceException("the servers were not watched after the last fault was ended");
         }
         return redundancy.restoration(faults);
     }

@@ -3,6 +3,7 @@ package dev.redisdrill.reports.check;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.redisdrill.reports.stats.FaultFacts;
 import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.stats.Redundancy;
 import dev.redisdrill.reports.verdict.Verdict;
@@ -33,7 +34,16 @@ public record Recovered(
             return new Finding(OptionalDouble.empty(), Verdict.FAIL, "at the end: " + end.detail());
         }
         boolean late = within.isPresent() && end.millis().orElse(0) > Figures.millis(within.get());
-        return new Finding(end.millis(), late ? Verdict.FAIL : Verdict.PASS, end.detail());
+        if (late) {
+            return new Finding(end.millis(), Verdict.FAIL, end.detail());
+        }
+        // Whoever was not hit has nothing to recover from.
+        Optional<String> notHit = evidence.faults().stream()
+                .filter(f -> f.effectNanos().isEmpty())
+                .findFirst()
+                .map(FaultFacts::shortcoming);
+        return notHit.map(reason -> new Finding(end.millis(), Verdict.INVALID, reason))
+                .orElse(new Finding(end.millis(), Verdict.PASS, end.detail()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.redisdrill.reports.stats.PhaseSpans;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.CountLog;
+import dev.redisdrill.timeline.measure.LoadSummary;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -32,7 +33,9 @@ final class OfferedLoad {
         List<CountLog.Row> counts = evidence.run().counts().whole();
         long neverSent = evidence.load().neverSent().orElse(0L);
         long from = beginMillis();
-        long until = evidence.phases().endNanos() / 1_000_000;
+        // The generator knows best when it stopped; the timeline may have heard of it a little later.
+        long stopped = evidence.run().load().value().map(LoadSummary::stopNanos).orElse(Long.MAX_VALUE);
+        long until = Math.min(stopped, evidence.phases().endNanos()) / 1_000_000;
         if (workloads.isEmpty() || until <= from) {
             throw new MissingEvidenceException("which load was planned, and when it was offered, is not known");
         }

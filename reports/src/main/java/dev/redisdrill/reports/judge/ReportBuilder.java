@@ -202,7 +202,8 @@ final class ReportBuilder {
                 text(json, "expected"),
                 text(json, "found"),
                 json.path("acknowledgedAtNanos").isIntegralNumber()
-                        ? OptionalDouble.of(Figures.millis(json.path("acknowledgedAtNanos").asLong()))
+                        ? OptionalDouble.of(
+                                Figures.millis(json.path("acknowledgedAtNanos").asLong()))
                         : OptionalDouble.empty(),
                 text(json, "node"));
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record ChartData(
         long stepMillis,
         double endSeconds,
-        double[] seconds,
+        List<Double> seconds,
         Latencies latency,
         Operations operations,
         List<ShardData> shards,
@@ -44,29 +44,32 @@ record ChartData(
 
     /** Latencies in milliseconds. */
     record Latencies(
-            @Nullable Double[] p50,
-            @Nullable Double[] p99,
-            @Nullable Double[] p999,
-            @Nullable Double[] max,
-            @Nullable Double[] service99) {}
+            List<@Nullable Double> p50,
+            List<@Nullable Double> p99,
+            List<@Nullable Double> p999,
+            List<@Nullable Double> max,
+            List<@Nullable Double> service99) {}
 
     /** Counts per point. */
-    record Operations(long[] offered, long[] completed, long[] failed, long[] unknown) {}
+    record Operations(List<Long> offered, List<Long> completed, List<Long> failed, List<Long> unknown) {}
 
     /** One shard. */
-    record ShardData(int shard, long[] completed, long[] notAcknowledged, @Nullable Double[] p99) {}
+    record ShardData(int shard, List<Long> completed, List<Long> notAcknowledged, List<@Nullable Double> p99) {}
 
     /** Whether there is anything to draw. */
     @JsonIgnore
     boolean isEmpty() {
-        return seconds.length == 0;
+        return seconds.isEmpty();
     }
 
     static ChartData of(Evidence evidence) {
         List<CountLog.Row> counts = evidence.run().counts().value().orElse(List.of());
         long endMillis = Math.max(
                 evidence.phases().endNanos() / 1_000_000,
-                counts.stream().mapToLong(r -> r.millis() + CountLog.BIN_MILLIS).max().orElse(0));
+                counts.stream()
+                        .mapToLong(r -> r.millis() + CountLog.BIN_MILLIS)
+                        .max()
+                        .orElse(0));
         long step = step(endMillis, evidence.response().intervalMillis());
         boolean nothing = counts.isEmpty() && evidence.response().series().isEmpty();
         int points = nothing ? 0 : (int) ((endMillis + step - 1) / step);
@@ -81,9 +84,7 @@ record ChartData(
         return new ChartData(
                 step,
                 end,
-                IntStream.range(0, points)
-                        .mapToDouble(i -> (i + 0.5) * step / 1e3)
-                        .toArray(),
+                IntStream.range(0, points).mapToObj(i -> (i + 0.5) * step / 1e3).toList(),
                 new Latencies(
                         response.all().p50(),
                         response.all().p99(),
@@ -115,10 +116,8 @@ record ChartData(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static ShardData shard(
-            List<CountLog.Row> counts, LatencyLines response, int shard, long step, int points) {
-        List<CountLog.Row> own =
-                counts.stream().filter(r -> r.shard() == shard).toList();
+    private static ShardData shard(List<CountLog.Row> counts, LatencyLines response, int shard, long step, int points) {
+        List<CountLog.Row> own = counts.stream().filter(r -> r.shard() == shard).toList();
         return new ShardData(
                 shard,
                 sums(own, step, points, CountLog.Row::ok),
@@ -126,7 +125,7 @@ record ChartData(
                 response.shard(shard).p99());
     }
 
-    private static long[] sums(
+    private static List<Long> sums(
             List<CountLog.Row> counts, long step, int points, ToLongFunction<CountLog.Row> column) {
         long[] sums = new long[points];
         for (CountLog.Row row : counts) {
@@ -135,7 +134,7 @@ record ChartData(
                 sums[point] += column.applyAsLong(row);
             }
         }
-        return sums;
+        return Arrays.stream(sums).boxed().toList();
     }
 
     /** A round number of bins, so that no bin is split between points. */

@@ -25,8 +25,7 @@ final class ChartMarks {
                 double until = fault.healProvenNanos().isPresent()
                         ? fault.healProvenNanos().getAsLong() / 1e9
                         : endSeconds;
-                bands.add(new Band(
-                        fault.name(), fault.injectedNanos().getAsLong() / 1e9, Math.min(until, endSeconds)));
+                bands.add(new Band(fault.name(), fault.injectedNanos().getAsLong() / 1e9, Math.min(until, endSeconds)));
             }
         }
         return List.copyOf(bands);

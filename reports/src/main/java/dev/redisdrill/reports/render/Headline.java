@@ -36,9 +36,12 @@ final class Headline {
         return text.length() == 0 ? "cluster unknown" : text.toString();
     }
 
-    /** The gravest results first: FAIL, INVALID, WARN; those that passed are left out. */
+    /**
+     * The gravest results first: FAIL, INVALID, WARN, and of the same gravity the preconditions, which are the causes;
+     * those that passed are left out.
+     */
     static List<ObjectiveResult> troubles(Report report) {
-        return Stream.concat(report.objectives().stream(), report.preconditions().stream())
+        return Stream.concat(report.preconditions().stream(), report.objectives().stream())
                 .filter(r -> r.verdict() != Verdict.PASS)
                 .sorted(Comparator.comparing(ObjectiveResult::verdict).reversed())
                 .toList();

@@ -63,8 +63,12 @@ final class HtmlModel {
 
     private void results() {
         model.put("hasObjectives", !report.objectives().isEmpty());
-        model.put("objectives", report.objectives().stream().map(HtmlModel::result).toList());
-        model.put("preconditions", report.preconditions().stream().map(HtmlModel::result).toList());
+        model.put(
+                "objectives",
+                report.objectives().stream().map(HtmlModel::result).toList());
+        model.put(
+                "preconditions",
+                report.preconditions().stream().map(HtmlModel::result).toList());
         Map<Verdict, Long> counts = report.preconditions().stream()
                 .collect(Collectors.groupingBy(ObjectiveResult::verdict, Collectors.counting()));
         long held = counts.getOrDefault(Verdict.PASS, 0L);
@@ -120,8 +124,12 @@ final class HtmlModel {
                     "facts", facts(event)));
         }
         model.put("hasEvents", !rows.isEmpty());
-        model.put("eventCount", Figures.count(events.size()) + (rows.size() < events.size() ? " (the first "
-                + rows.size() + " are shown; timeline.jsonl has all)" : ""));
+        model.put(
+                "eventCount",
+                Figures.count(events.size())
+                        + (rows.size() < events.size()
+                                ? " (the first " + rows.size() + " are shown; timeline.jsonl has all)"
+                                : ""));
         model.put("events", rows);
     }
 
@@ -136,7 +144,9 @@ final class HtmlModel {
     private static String facts(Event event) {
         ObjectNode json = SpecJson.mapper().valueToTree(event);
         String text = json.properties().stream()
-                .filter(e -> !e.getKey().equals("nanos") && !e.getKey().equals("type") && !e.getValue().isNull())
+                .filter(e -> !e.getKey().equals("nanos")
+                        && !e.getKey().equals("type")
+                        && !e.getValue().isNull())
                 .map(e -> e.getKey() + "=" + plain(e.getValue()))
                 .collect(Collectors.joining("  "));
         return text.length() <= MOST_FACTS ? text : text.substring(0, MOST_FACTS) + " …";

@@ -14,12 +14,10 @@ import java.util.stream.DoubleStream;
 final class HtmlRecovery {
     private static final int TICKS = 5;
 
-    private final Report report;
     /** What the whole width of the waterfall stands for. */
     private final double scale;
 
     private HtmlRecovery(Report report) {
-        this.report = report;
         double longest = report.recovery().stream()
                 .flatMapToDouble(r -> DoubleStream.of(
                         r.rtoMillis().orElse(0),

@@ -31,7 +31,8 @@ final class HtmlReport {
         model.put("echarts", scriptSafe(resource(CHARTS)));
         model.put("data", json(charts));
         // A name that the template uses and the model lacks is an error, not an empty place in the report.
-        Template template = Mustache.compiler().escapeHTML(true).emptyStringIsFalse(true).compile(resource(TEMPLATE));
+        Template template =
+                Mustache.compiler().escapeHTML(true).emptyStringIsFalse(true).compile(resource(TEMPLATE));
         return template.execute(model);
     }
 

@@ -41,13 +41,13 @@ final class HtmlTables {
         Report.Data data = report.dataSafety();
         List<Map<String, Object>> rows = new ArrayList<>();
         data.perShard()
-                .forEach(r -> rows.add(dataRow(
-                        "", "shard " + r.shard().map(String::valueOf).orElse("?"), r)));
-        data.perTenant()
-                .forEach(r -> rows.add(dataRow(
-                        r == data.perTenant().get(0) ? "first" : "",
-                        "tenant " + r.tenant().orElse("?"),
-                        r)));
+                .forEach(r -> rows.add(
+                        dataRow("", "shard " + r.shard().map(String::valueOf).orElse("?"), r)));
+        String style = "first"; // a line between shards and tenants
+        for (Report.DataRow r : data.perTenant()) {
+            rows.add(dataRow(style, "tenant " + r.tenant().orElse("?"), r));
+            style = "";
+        }
         if (data.acknowledged().isPresent()) {
             rows.add(dataRow(
                     "total",
@@ -111,7 +111,10 @@ final class HtmlTables {
         List<Map<String, Object>> summary = new ArrayList<>();
         for (Group g : groups) {
             Scope scope = new Scope(
-                    Optional.of(g.tenant), Optional.of(g.workload), Optional.empty(), Optional.of(g.phase),
+                    Optional.of(g.tenant),
+                    Optional.of(g.workload),
+                    Optional.empty(),
+                    Optional.of(g.phase),
                     Optional.empty());
             Outcomes outcomes = response.outcomes(scope::matches);
             summary.add(latencyRow(
@@ -128,19 +131,21 @@ final class HtmlTables {
         model.put("hasLatency", !summary.isEmpty());
         model.put("latencySummary", summary);
         model.put("latencyCount", report.latency().size());
-        model.put("latencyRows", report.latency().stream()
-                .map(r -> latencyRow(
-                        r.tenant() + " / " + r.workload(),
-                        r.operation(),
-                        Integer.toString(r.shard()),
-                        r.phase(),
-                        r.count(),
-                        r.failed(),
-                        r.unknown(),
-                        new Percentiles(
-                                r.p50Millis(), r.p90Millis(), r.p99Millis(), r.p999Millis(), r.maxMillis()),
-                        r.service()))
-                .toList());
+        model.put(
+                "latencyRows",
+                report.latency().stream()
+                        .map(r -> latencyRow(
+                                r.tenant() + " / " + r.workload(),
+                                r.operation(),
+                                Integer.toString(r.shard()),
+                                r.phase(),
+                                r.count(),
+                                r.failed(),
+                                r.unknown(),
+                                new Percentiles(
+                                        r.p50Millis(), r.p90Millis(), r.p99Millis(), r.p999Millis(), r.maxMillis()),
+                                r.service()))
+                        .toList());
     }
 
     private static Map<String, Object> latencyRow(
@@ -206,8 +211,12 @@ final class HtmlTables {
                         pair("Engine", join(e.engine().name(), e.engine().version())),
                         pair("Binary", Words.text(e.engine().path())),
                         pair("Topology", Words.text(e.topology())),
-                        pair("Shards × (primary + replicas)", Words.text(e.shards())
-                                + e.replicasPerShard().map(r -> " × (1 + " + r + ")").orElse("")),
+                        pair(
+                                "Shards × (primary + replicas)",
+                                Words.text(e.shards())
+                                        + e.replicasPerShard()
+                                                .map(r -> " × (1 + " + r + ")")
+                                                .orElse("")),
                         pair("TLS", e.tls().map(t -> t ? "yes" : "no").orElse(Words.UNKNOWN)),
                         pair(
                                 "Node timeout",

@@ -5,7 +5,9 @@ import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.stats.LatencyStats;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,15 +27,34 @@ final class LatencyLines {
     private final int points;
 
     /** Percentiles in milliseconds, by point; null where nothing ended. */
-    record Line(
-            @Nullable Double[] p50,
-            @Nullable Double[] p99,
-            @Nullable Double[] p999,
-            @Nullable Double[] max,
-            TreeMap<Integer, Histogram> open) {
-        private static Line of(int points) {
-            return new Line(
-                    new Double[points], new Double[points], new Double[points], new Double[points], new TreeMap<>());
+    static final class Line {
+        private final @Nullable Double[] p50;
+        private final @Nullable Double[] p99;
+        private final @Nullable Double[] p999;
+        private final @Nullable Double[] max;
+        private final TreeMap<Integer, Histogram> open = new TreeMap<>();
+
+        private Line(int points) {
+            p50 = new @Nullable Double[points];
+            p99 = new @Nullable Double[points];
+            p999 = new @Nullable Double[points];
+            max = new @Nullable Double[points];
+        }
+
+        List<@Nullable Double> p50() {
+            return Arrays.asList(p50);
+        }
+
+        List<@Nullable Double> p99() {
+            return Arrays.asList(p99);
+        }
+
+        List<@Nullable Double> p999() {
+            return Arrays.asList(p999);
+        }
+
+        List<@Nullable Double> max() {
+            return Arrays.asList(max);
         }
 
         private void add(int point, Histogram histogram) {
@@ -55,8 +76,8 @@ final class LatencyLines {
     private LatencyLines(Set<Integer> shards, long stepMillis, int points) {
         this.stepNanos = stepMillis * 1_000_000;
         this.points = points;
-        lines.put(ALL, Line.of(points));
-        shards.forEach(shard -> lines.put(shard, Line.of(points)));
+        lines.put(ALL, new Line(points));
+        shards.forEach(shard -> lines.put(shard, new Line(points)));
     }
 
     /** Reads a log as far as it can be read. */
@@ -81,7 +102,7 @@ final class LatencyLines {
 
     private Line line(int key) {
         Line line = lines.get(key);
-        return line == null ? Line.of(points) : line;
+        return line == null ? new Line(points) : line;
     }
 
     private void take(LatencyLog.Interval interval) {

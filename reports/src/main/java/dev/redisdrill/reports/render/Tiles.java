@@ -44,7 +44,12 @@ final class Tiles {
         double millis = r.rtoMillis().orElse(Double.NaN);
         String bound = r.outcome().equals("under-resolution") ? "< " : "";
         return millis >= 1_000
-                ? tile("Recovery time (RTO)", bound + String.format(Locale.ROOT, "%.2f", millis / 1e3), "s", where, state)
+                ? tile(
+                        "Recovery time (RTO)",
+                        bound + String.format(Locale.ROOT, "%.2f", millis / 1e3),
+                        "s",
+                        where,
+                        state)
                 : tile("Recovery time (RTO)", bound + Words.figure(millis, ""), "ms", where, state);
     }
 
@@ -104,9 +109,8 @@ final class Tiles {
 
     /** The bound, if there is exactly one. */
     private String target(String kind) {
-        List<ObjectiveResult> objectives = report.objectives().stream()
-                .filter(o -> o.kind().equals(kind))
-                .toList();
+        List<ObjectiveResult> objectives =
+                report.objectives().stream().filter(o -> o.kind().equals(kind)).toList();
         return objectives.size() == 1 ? "; accepted " + Words.target(objectives.get(0)) : "";
     }
 

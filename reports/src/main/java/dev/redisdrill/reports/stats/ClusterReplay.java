@@ -11,7 +11,11 @@ import java.util.function.Consumer;
 /** The cluster's state as the events up to here tell it. Confined to one thread. */
 final class ClusterReplay {
     private final Map<Integer, ShardState> shards = new TreeMap<>();
-    private final Set<String> down = new HashSet<>();
+    /** Nodes that are down, by what says so: each has to be taken back by its own counterpart. */
+    private final Set<String> failed = new HashSet<>();
+
+    private final Set<String> unreachable = new HashSet<>();
+    private final Set<String> exited = new HashSet<>();
     private final Set<String> sayingFail = new TreeSet<>();
 
     private static final class ShardState {
@@ -41,19 +45,18 @@ final class ClusterReplay {
 
     boolean redundant(int shard) {
         ShardState state = shards.get(shard);
-        return state != null
-                && state.inSync.stream().filter(n -> !down.contains(n)).count() >= state.wanted;
+        return state != null && state.inSync.stream().filter(n -> !down(n)).count() >= state.wanted;
     }
 
     /** What keeps the cluster from being whole; empty if nothing. */
     String trouble() {
         for (Map.Entry<Integer, ShardState> entry : shards.entrySet()) {
-            if (down.contains(entry.getValue().primary)) {
+            if (down(entry.getValue().primary)) {
                 return "the primary of shard " + entry.getKey() + ", " + entry.getValue().primary + ", is down";
             }
         }
         for (String node : sayingFail) {
-            if (!down.contains(node)) {
+            if (!unreachable.contains(node)) {
                 return node + " says cluster_state:fail: not all slots are covered";
             }
         }
@@ -88,29 +91,31 @@ final class ClusterReplay {
     private void applyToNode(Event event) {
         if (event instanceof Event.NodeStarted started) {
             // A new process has to synchronise first, whatever was said of the one before.
-            down.remove(started.node());
-            if (known()) {
-                shards.values().forEach(s -> s.inSync.remove(started.node()));
-            }
-        } else if (event instanceof Event.NodeExited exited) {
-            down.add(exited.node());
-        } else if (event instanceof Event.NodeFailed failed) {
-            down.add(failed.node());
+            exited.remove(started.node());
+            shards.values().forEach(s -> s.inSync.remove(started.node()));
+        } else if (event instanceof Event.NodeExited gone) {
+            exited.add(gone.node());
+        } else if (event instanceof Event.NodeFailed fail) {
+            failed.add(fail.node());
         } else if (event instanceof Event.NodeRecovered recovered) {
-            down.remove(recovered.node());
+            failed.remove(recovered.node());
         } else if (event instanceof Event.NodeReachable reachable) {
-            if (reachable.reachable()) {
-                down.remove(reachable.node());
-            } else {
-                down.add(reachable.node());
-            }
+            set(unreachable, reachable.node(), !reachable.reachable());
         } else if (event instanceof Event.ClusterState state) {
-            if (state.ok()) {
-                sayingFail.remove(state.node());
-            } else {
-                sayingFail.add(state.node());
-            }
+            set(sayingFail, state.node(), !state.ok());
         }
+    }
+
+    private static void set(Set<String> nodes, String node, boolean in) {
+        if (in) {
+            nodes.add(node);
+        } else {
+            nodes.remove(node);
+        }
+    }
+
+    private boolean down(String node) {
+        return failed.contains(node) || unreachable.contains(node) || exited.contains(node);
     }
 
     private void onShard(int shard, Consumer<ShardState> change) {

@@ -41,7 +41,8 @@ public final class Redundancy {
 
     /** Replays the events. */
     public static Redundancy of(List<Event> events) {
-        Redundancy redundancy = new Redundancy(events.stream().anyMatch(Event.RunEnded.class::isInstance));
+        Redundancy redundancy = new Redundancy(events.stream()
+                .anyMatch(e -> e instanceof Event.RunEnded end && end.outcome().equals("completed")));
         ClusterReplay replay = new ClusterReplay();
         for (Event event : events) {
             replay.apply(event);
@@ -96,7 +97,7 @@ public final class Redundancy {
     /**
      * The state at the end of the run, and when it was reached.
      *
-     * @throws MissingEvidenceException if the timeline does not tell how the cluster began, or has no end
+     * @throws MissingEvidenceException if the timeline does not tell how the cluster began, or the run was not completed
      */
     public Restoration restoration(List<FaultFacts> faults) {
         if (cluster.isEmpty()) {
@@ -104,7 +105,7 @@ public final class Redundancy {
         }
         if (!complete) {
             throw new MissingEvidenceException(
-                    "the run was cut short: how it would have ended cannot be told from timeline.jsonl");
+                    "the run did not go through all its phases: how it would have ended cannot be told");
         }
         Change last = cluster.get(cluster.size() - 1);
         if (!last.good()) {

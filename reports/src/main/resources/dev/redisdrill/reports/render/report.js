@@ -50,7 +50,7 @@
         axisPointer: { type: 'line', lineStyle: { color: text } }
       },
       xAxis: {
-        type: 'value', min: 0, max: data.endSeconds, splitNumber: small ? 4 : 10, name: 'seconds since the start of the run', nameLocation: 'middle', nameGap: small ? 20 : 26,
+        type: 'value', min: 0, max: data.endSeconds, splitNumber: small ? 4 : 7, name: 'seconds since the start of the run', nameLocation: 'middle', nameGap: small ? 20 : 26,
         nameTextStyle: { color: text, fontSize: 11 }, axisLabel: { color: text, showMaxLabel: false }, axisLine: { lineStyle: { color: css('--line') } },
         splitLine: { show: false }, axisPointer: { label: { show: false } }
       },

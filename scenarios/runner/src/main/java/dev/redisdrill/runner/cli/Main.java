@@ -28,6 +28,9 @@ public final class Main {
         int code = execute(io, Wiring.experiments(), arguments);
         io.out().flush();
         io.err().flush();
+        if (code == ExitCode.INTERRUPTED) {
+            Runtime.getRuntime().halt(code); // the process is ending already, and waits for this
+        }
         System.exit(code);
     }
 

@@ -2,6 +2,7 @@ package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.runner.experiment.ProgressListener;
 import dev.redisdrill.runner.experiment.ProgressState;
+import dev.redisdrill.timeline.event.Phases;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,8 +95,11 @@ final class ProgressLine implements ProgressListener {
     private static List<String> parts(ProgressState state) {
         List<String> parts = new ArrayList<>();
         parts.add("[" + clock(state) + "]");
-        parts.add(state.phase());
-        if (!state.faults().isEmpty()) {
+        boolean faultNamed = !state.faults().isEmpty();
+        if (!(faultNamed && state.phase().equals(Phases.FAULT))) {
+            parts.add(state.phase()); // "fault kill-primary" says it already
+        }
+        if (faultNamed) {
             parts.add(
                     "fault " + String.join("+", state.faults().stream().sorted().toList()));
         }

@@ -10,6 +10,7 @@ import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Rate;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -149,8 +150,13 @@ final class PlanDescription {
         steps.add(new Step(plan.totalLoad(), "load ends; what is still broken is healed"));
         steps.sort(Comparator.comparing(Step::at));
         line("  before   the cluster is started and must be whole");
-        steps.forEach(step -> line("  %-8s %s", Durations.format(step.at()), step.what()));
+        steps.forEach(step -> line("  %-8s %s", seconds(step.at()), step.what()));
         line("  after    the cluster converges, everything written is read back, the verdict is made");
+    }
+
+    /** One unit down the whole column. */
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
     }
 
     private void blastRadius() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,8 @@ final class YamlText {
         } catch (ReaderException e) {
             problems.add(Problem.error(
                     placeOfOffset(text, e.getPosition()),
-                    "not YAML: the character U+" + String.format("%04X", e.getCodePoint()) + " is not allowed"));
+                    "not YAML: the character U+" + HexFormat.of().toHexDigits((char) e.getCodePoint())
+                            + " is not allowed"));
         } catch (TooManyNodes e) {
             problems.add(Problem.error(e.place, "more than " + MAX_NODES + " values, aliases expanded"));
         } catch (YamlEngineException e) {

@@ -34,7 +34,7 @@ class ProgressLineTest {
 
         line.update(state(61, "fault", Set.of("kill-primary"), "1 node failed"));
         assertThat(err)
-                .hasToString("\r\u001b[?7l[1:01/1:35]  fault  fault kill-primary  cluster 1 node failed  1,950/s done"
+                .hasToString("\r\u001b[?7l[1:01/1:35]  fault kill-primary  cluster 1 node failed  1,950/s done"
                         + "  1,050/s failed  p99 1,235 ms  3,000/s offered\u001b[K\u001b[?7h");
         line.update(state(62, "fault", Set.of(), "ok"));
         line.close();

@@ -120,7 +120,7 @@ class ScenarioFileTest {
                 bad(
                         "restart after the end",
                         "restartAfter: 8s",
-                        "restartAfter: 18s",
+                        "restartAfter: 18000ms",
                         "15:44: restartAfter: 18s goes beyond the end of the load, which is 15s after the fault; shorten it, or"
                                 + " lengthen load.duration"),
                 bad(

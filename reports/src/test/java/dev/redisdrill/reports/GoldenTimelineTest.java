@@ -1,0 +1,57 @@
+package dev.redisdrill.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redisdrill.reports.run.RunDirectory;
+import dev.redisdrill.timeline.event.Event;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of every old version stay readable for ever: never change {@code timeline-v1.jsonl}. */
+class GoldenTimelineTest {
+    private static final int EVENTS = 33;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aTimelineOfVersion1IsReadWhole() throws Exception {
+        List<Event> events = read();
+
+        assertThat(events).hasSize(EVENTS);
+        assertThat(events.get(0))
+                .isInstanceOfSatisfying(
+                        Event.RunStarted.class, e -> assertThat(e.seed()).isEqualTo(7));
+        assertThat(events)
+                .filteredOn(Event.FaultProven.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        e -> assertThat(((Event.FaultProven) e).effectNanos()).isEqualTo(14_000_250_000L));
+    }
+
+    @Test
+    void itHoldsEveryTypeOfEventThatVersion1Had() throws Exception {
+        Set<Class<?>> seen = read().stream().map(Event::getClass).collect(Collectors.toSet());
+
+        assertThat(Arrays.stream(Event.class.getPermittedSubclasses())
+                        .filter(type -> !seen.contains(type))
+                        .map(Class::getSimpleName))
+                .as("types that came after version 1 go into a golden file of their own")
+                .isEmpty();
+    }
+
+    private List<Event> read() throws Exception {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("timeline-v1.jsonl"))) {
+            Files.copy(in, directory.resolve("timeline.jsonl"));
+        }
+        return RunDirectory.open(directory).timeline().whole();
+    }
+}

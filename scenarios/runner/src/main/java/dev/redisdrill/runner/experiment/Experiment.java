@@ -1,0 +1,269 @@
+package dev.redisdrill.runner.experiment;
+
+import dev.redisdrill.chaos.admin.AdminClient;
+import dev.redisdrill.chaos.fault.FaultContext;
+import dev.redisdrill.chaos.guard.HealJournal;
+import dev.redisdrill.chaos.lab.Lab;
+import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.runner.load.LoadException;
+import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.simulations.control.LoadOrder;
+import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: starts the lab and the load, runs the faults, heals, waits until the cluster has converged, reads back, and
+ * ends everything it began, however it ends. What happens goes to the timeline; the verdict is made from that later.
+ *
+ * <p>{@link #run} is confined to one thread; {@link #interrupt} may be called from any other.
+ */
+public final class Experiment {
+    private static final Duration PREPARE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CONVERGE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READ_BACK_LIMIT = Duration.ofMinutes(2);
+    private static final Duration ABORT_STOP_LIMIT = Duration.ofSeconds(8);
+    /** Time for the start command to reach the load before the first operation is due. */
+    private static final Duration RUN_UP = Duration.ofMillis(200);
+
+    private final Plan plan;
+    private final Path directory;
+    private final Timeline timeline;
+    private final HealJournal journal;
+    private final LabContext labContext;
+    private final Parts parts;
+    private final Situation situation;
+
+    private @Nullable Lab lab;
+    private @Nullable AdminClient admin;
+    private @Nullable Watch watch;
+    private @Nullable Load load;
+    private @Nullable FaultSchedule faults;
+    private boolean loadRunning;
+    private volatile @Nullable Thread runner;
+    private volatile @Nullable String interruption;
+
+    /**
+     * An experiment that has not begun.
+     *
+     * @param directory the run directory; holds {@code plan.json} already
+     * @param timeline open, with {@code RunStarted} in it; closed by the caller
+     * @param journal open; closed by the caller
+     */
+    public Experiment(
+            Plan plan,
+            Path directory,
+            Timeline timeline,
+            HealJournal journal,
+            LabContext labContext,
+            Parts parts,
+            Situation situation) {
+        this.plan = plan;
+        this.directory = directory;
+        this.timeline = timeline;
+        this.journal = journal;
+        this.labContext = labContext;
+        this.parts = parts;
+        this.situation = situation;
+    }
+
+    /** Runs it to its end. Never throws for what happens to the cluster or the load: that is in the ending. */
+    public Ending run() {
+        runner = Thread.currentThread();
+        Ending ending;
+        try {
+            ending = drill();
+        } catch (InterruptedException e) {
+            ending = Ending.interrupted(interruption == null ? "interrupted" : interruption);
+        } catch (LabException | LoadException e) {
+            ending = Ending.aborted(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (RuntimeException e) {
+            timeline.append(new Event.Trouble(now(), "harness", String.valueOf(e)));
+            ending = Ending.aborted("the harness failed: " + e);
+        }
+        synchronized (this) {
+            runner = null; // from here on an interruption must not cut the clean-up short
+            Thread.interrupted();
+        }
+        cleanUp();
+        timeline.append(new Event.RunEnded(now(), ending.how().word(), ending.reason()));
+        return ending;
+    }
+
+    /** Ends the run early: heals, keeps the evidence, stops everything. Returns at once. */
+    public void interrupt(String reason) {
+        synchronized (this) {
+            interruption = reason;
+            Thread running = runner;
+            if (running != null) {
+                running.interrupt();
+            }
+        }
+    }
+
+    private Ending drill() throws InterruptedException, LabException, LoadException {
+        situation.phase("starting the cluster");
+        Lab startedLab = parts.lab(labContext);
+        lab = startedLab;
+        Event.LabReady cluster = startedLab.start();
+        timeline.append(cluster);
+        ClusterAccess access = startedLab.access();
+        AdminClient faultAdmin = parts.admin(access);
+        admin = faultAdmin;
+        Watch watching = parts.watch(access, cluster, timeline, directory);
+        watch = watching;
+        situation.watch(watching);
+
+        situation.phase("preparing the load");
+        Load theLoad = parts.load(directory);
+        load = theLoad;
+        theLoad.onProgress(situation::load);
+        LoadReport.Ready ready = theLoad.prepare(order(access, cluster), PREPARE_LIMIT);
+
+        PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
+        FaultSchedule schedule = new FaultSchedule(
+                plan.faults(),
+                name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster),
+                timeline,
+                phases,
+                situation);
+        faults = schedule;
+
+        long start = now() + RUN_UP.toNanos();
+        phases.beginAt(Phases.WARMUP, start);
+        theLoad.start(start);
+        loadRunning = true;
+        timeline.append(new Event.LoadStarted(start, ready.client(), ready.clientVersion()));
+        long steady = start + plan.load().warmup().toNanos();
+        schedule.start(steady);
+        hold(theLoad, steady);
+        phases.beginAt(Phases.STEADY, steady);
+        hold(theLoad, steady + plan.load().duration().toNanos());
+
+        situation.phase("stopping the load");
+        long stopped = theLoad.stop(STOP_LIMIT);
+        loadRunning = false;
+        timeline.append(new Event.LoadStopped(stopped));
+        situation.load(null);
+        settle(schedule, watching);
+
+        situation.phase("reading back");
+        theLoad.readBack(READ_BACK_LIMIT);
+        timeline.append(new Event.ReadBackDone(now()));
+        return Ending.COMPLETED;
+    }
+
+    private void settle(FaultSchedule schedule, Watch watching) throws InterruptedException {
+        situation.phase("healing");
+        if (!schedule.finish(FaultSchedule.HEAL_PROOF_LIMIT.plusSeconds(5))) {
+            timeline.append(new Event.Trouble(now(), "faults", "not every fault was done and healed in time"));
+        }
+        situation.phase("waiting for the cluster to converge");
+        List<String> missing = watching.awaitConverged(CONVERGE_LIMIT);
+        if (!missing.isEmpty()) {
+            timeline.append(new Event.Trouble(
+                    now(),
+                    "cluster",
+                    "not whole " + CONVERGE_LIMIT.toSeconds() + " s after the healing: " + String.join("; ", missing)));
+        }
+    }
+
+    /** Waits for a moment of the run clock; a load that fails meanwhile ends the run. */
+    private void hold(Load running, long untilNanos) throws InterruptedException, LoadException {
+        while (now() < untilNanos) {
+            try {
+                throw new LoadException(running.failure().get(Math.max(1, untilNanos - now()), TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                LockSupport.parkNanos(Math.max(0, untilNanos - now()));
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new LoadException("the load failed", e);
+            }
+        }
+    }
+
+    private LoadOrder order(ClusterAccess access, Event.LabReady cluster) {
+        Map<String, LoadOrder.Login> users = new HashMap<>();
+        plan.tenants()
+                .forEach(tenant -> access.userOf(tenant.name())
+                        .ifPresent(user -> users.put(
+                                tenant.name(),
+                                new LoadOrder.Login(user.name(), user.password().reveal()))));
+        return new LoadOrder(
+                directory.resolve("plan.json").toAbsolutePath().toString(),
+                directory.toAbsolutePath().toString(),
+                timeline.clock().anchor().wall(),
+                timeline.clock().anchor().originNanos(),
+                access.seeds(),
+                access.tls(),
+                access.caPem(),
+                users,
+                cluster.shards().stream().map(Event.ShardAtStart::slots).toList());
+    }
+
+    /** Faults first: nothing else may delay the healing. */
+    private void cleanUp() {
+        situation.phase("cleaning up");
+        quietly("faults", () -> {
+            if (faults != null) {
+                faults.healNow();
+            }
+        });
+        quietly("load", () -> {
+            if (load != null) {
+                if (loadRunning) {
+                    timeline.append(new Event.LoadStopped(load.stop(ABORT_STOP_LIMIT)));
+                }
+                load.close();
+            }
+        });
+        quietly("watcher", () -> close(watch));
+        quietly("admin connections", () -> close(admin));
+        quietly("lab", () -> close(lab));
+    }
+
+    private static void close(@Nullable AutoCloseable part) throws Exception {
+        if (part != null) {
+            part.close();
+        }
+    }
+
+    private void quietly(String component, Step step) {
+        try {
+            step.run();
+        } catch (InterruptedException e) {
+            timeline.append(new Event.Trouble(now(), component, "interrupted while it was ended"));
+        } catch (LoadException e) {
+            if (load != null) {
+                load.close();
+            }
+        } catch (IOException e) {
+            timeline.append(new Event.Trouble(now(), component, String.valueOf(e)));
+        } catch (Exception e) {
+            timeline.append(new Event.Trouble(now(), component, "could not be ended in order: " + e));
+        }
+    }
+
+    private long now() {
+        return timeline.clock().nanos();
+    }
+
+    /** One step of the clean-up. */
+    private interface Step {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.redisdrill.runner.experiment;
+
+import dev.redisdrill.chaos.fault.FaultContext;
+import dev.redisdrill.chaos.fault.FaultException;
+import dev.redisdrill.chaos.fault.Injection;
+import dev.redisdrill.runner.plan.FaultSpec;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.event.Timeline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Runs the faults of a plan, each in a thread of its own: wait, inject, prove, hold, heal, prove the healing. What
+ * happens is told to the timeline; a fault that has no effect, or cannot be healed, does not stop the others.
+ *
+ * <p>Thread-safe. {@link #healNow} may be called at any time from any thread.
+ */
+final class FaultSchedule {
+    /** How long an effect is looked for: beyond it the fault is ineffective. */
+    static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
+    /** How long a healing is looked for: a full resynchronisation may be part of it. */
+    static final Duration HEAL_PROOF_LIMIT = Duration.ofSeconds(60);
+
+    private final List<FaultSpec> faults;
+    private final Function<String, FaultContext> contexts;
+    private final Timeline timeline;
+    private final PhaseLog phases;
+    private final Situation situation;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Set<Injection> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch loadEnded = new CountDownLatch(1);
+    private final CountDownLatch remaining;
+    private volatile boolean cancelled;
+
+    FaultSchedule(
+            List<FaultSpec> faults,
+            Function<String, FaultContext> contexts,
+            Timeline timeline,
+            PhaseLog phases,
+            Situation situation) {
+        this.faults = List.copyOf(faults);
+        this.contexts = contexts;
+        this.timeline = timeline;
+        this.phases = phases;
+        this.situation = situation;
+        remaining = new CountDownLatch(faults.size());
+    }
+
+    /** Begins to wait for each fault's time, which counts from this moment of the run clock. */
+    void start(long originNanos) {
+        for (FaultSpec fault : faults) {
+            Thread thread = new Thread(() -> run(fault, originNanos), "fault-" + fault.name());
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /**
+     * The load has ended: heals what is still held, and waits until every fault is done and its healing proven.
+     *
+     * @return false if that took longer than the limit
+     */
+    boolean finish(Duration limit) throws InterruptedException {
+        loadEnded.countDown();
+        return remaining.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Heals everything at once and lets nothing more begin. Never throws. */
+    void healNow() {
+        cancelled = true;
+        loadEnded.countDown();
+        threads.forEach(Thread::interrupt);
+        open.forEach(Injection::close);
+    }
+
+    private void run(FaultSpec fault, long originNanos) {
+        try {
+            await(originNanos + fault.at().toNanos());
+            if (cancelled || loadEnded.getCount() == 0) {
+                skipped(fault, "the load ended before it was due");
+                return;
+            }
+            phases.begin(Phases.FAULT);
+            situation.faultBegins(fault.name());
+            inject(fault);
+        } catch (InterruptedException e) {
+            skipped(fault, "the run was ended");
+        } catch (RuntimeException e) {
+            timeline.append(new Event.Trouble(now(), "fault " + fault.name(), String.valueOf(e)));
+        } finally {
+            situation.faultEnds(fault.name());
+            remaining.countDown();
+            if (remaining.getCount() == 0 && !cancelled && loadEnded.getCount() > 0) {
+                phases.begin(Phases.RECOVERED);
+            }
+        }
+    }
+
+    private void inject(FaultSpec fault) throws InterruptedException {
+        Injection injection;
+        try {
+            injection = fault.fault().inject(contexts.apply(fault.name()));
+        } catch (FaultException e) {
+            skipped(fault, message(e));
+            return;
+        }
+        open.add(injection);
+        try (injection) {
+            if (cancelled) {
+                return;
+            }
+            prove(fault, injection);
+            hold(injection);
+            heal(fault, injection);
+        } finally {
+            open.remove(injection);
+        }
+    }
+
+    private void prove(FaultSpec fault, Injection injection) throws InterruptedException {
+        try {
+            String proof = injection.prove(PROOF_LIMIT);
+            timeline.append(new Event.FaultProven(now(), fault.name(), injection.effectNanos(), proof));
+        } catch (FaultException e) {
+            timeline.append(new Event.FaultIneffective(now(), fault.name(), message(e)));
+        }
+    }
+
+    private void hold(Injection injection) throws InterruptedException {
+        if (injection.hold().isNegative()) {
+            loadEnded.await();
+        } else {
+            await(injection.effectNanos() + injection.hold().toNanos());
+        }
+    }
+
+    private void heal(FaultSpec fault, Injection injection) throws InterruptedException {
+        try {
+            injection.heal();
+            timeline.append(new Event.FaultHealed(now(), fault.name()));
+            String proof = injection.proveHealed(HEAL_PROOF_LIMIT);
+            timeline.append(new Event.FaultHealProven(now(), fault.name(), proof));
+        } catch (FaultException e) {
+            timeline.append(new Event.FaultHealFailed(now(), fault.name(), message(e)));
+        }
+    }
+
+    /** Waits for a moment of the run clock, or for the end of the load if that is earlier. */
+    private void await(long untilNanos) throws InterruptedException {
+        long left = untilNanos - now();
+        if (left > 0 && loadEnded.await(left, TimeUnit.NANOSECONDS) && cancelled) {
+            throw new InterruptedException("cancelled");
+        }
+    }
+
+    private void skipped(FaultSpec fault, String reason) {
+        timeline.append(new Event.FaultSkipped(now(), fault.name(), reason));
+    }
+
+    private long now() {
+        return timeline.clock().nanos();
+    }
+
+    private static String message(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.redisdrill.runner.experiment;
+
+import dev.redisdrill.chaos.admin.AdminClient;
+import dev.redisdrill.chaos.lab.Lab;
+import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import java.nio.file.Path;
+
+/** What an experiment is put together from; the real ones, or ones that do nothing. Thread-safe. */
+public interface Parts {
+
+    /** The cluster under test, not started. */
+    Lab lab(LabContext context);
+
+    /** Connections for administration. */
+    AdminClient admin(ClusterAccess access);
+
+    /** Begins to watch. */
+    Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory);
+
+    /** The load, not started. */
+    Load load(Path runDirectory);
+}

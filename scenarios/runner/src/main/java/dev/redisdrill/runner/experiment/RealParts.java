@@ -1,0 +1,67 @@
+package dev.redisdrill.runner.experiment;
+
+import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.admin.AdminClient;
+import dev.redisdrill.chaos.lab.Lab;
+import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.chaos.lab.Target;
+import dev.redisdrill.chaos.watch.TopologyWatcher;
+import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.runner.load.LoadProcess;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The real parts: servers, connections, a load process. Thread-safe.
+ *
+ * @param target the cluster under test
+ */
+record RealParts(Target target) implements Parts {
+    private static final String LOAD_MAIN = "dev.redisdrill.simulations.engine.LoadMain";
+    private static final int FIRST_WITH_UNSAFE_WARNINGS = 23;
+
+    @Override
+    public Lab lab(LabContext context) {
+        return Labs.of(target, context);
+    }
+
+    @Override
+    public AdminClient admin(ClusterAccess access) {
+        return AdminClient.open(access);
+    }
+
+    @Override
+    public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
+        try {
+            return new TopologyWatch(TopologyWatcher.start(access, timeline, cluster, runDirectory), timeline);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot begin to watch the cluster: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Load load(Path runDirectory) {
+        return new LoadProcess(LOAD_MAIN, loadJvmOptions(), runDirectory.resolve("load/load.log"));
+    }
+
+    /** Gatling opens java.lang; Netty reaches for memory that newer runtimes warn about. */
+    private static List<String> loadJvmOptions() {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xms256m",
+                "-Xmx1g",
+                "-XX:-UsePerfData",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNINGS) {
+            options.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return options;
+    }
+}

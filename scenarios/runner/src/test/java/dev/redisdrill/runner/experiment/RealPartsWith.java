@@ -1,0 +1,36 @@
+package dev.redisdrill.runner.experiment;
+
+import dev.redisdrill.chaos.admin.AdminClient;
+import dev.redisdrill.chaos.lab.Lab;
+import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import java.nio.file.Path;
+
+/** The real parts, for tests that replace one of them or look over their shoulders. */
+class RealPartsWith implements Parts {
+    private final Parts real = new RealParts(LocalTarget.defaults());
+
+    @Override
+    public Lab lab(LabContext context) {
+        return real.lab(context);
+    }
+
+    @Override
+    public AdminClient admin(ClusterAccess access) {
+        return real.admin(access);
+    }
+
+    @Override
+    public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
+        return real.watch(access, cluster, timeline, runDirectory);
+    }
+
+    @Override
+    public Load load(Path runDirectory) {
+        return real.load(runDirectory);
+    }
+}
