@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -14,8 +15,10 @@ import java.util.Objects;
  * <p>Confined to one thread. Acknowledgements may come in any order as long as each is told within {@link #HOLDBACK} of
  * its time; those that come later and would have shortened a gap already written are counted by {@link #late()}.
  *
- * <p>How: see {@link AckStaircase}. It is exact to the nanosecond of what it is told, and holds no more than the
- * acknowledgements of the holdback.
+ * <p>How: see {@link AckStaircase}. It holds no more than the acknowledgements of the holdback. Steps whose ends lie less
+ * than the floor (1 ms) apart become one gap, from the first one's begin to the first one's end: the gap that an outage
+ * makes is exact to the nanosecond, others are up to the floor too short, and the file grows by no more than a row per
+ * millisecond and shard, however many writes there are.
  */
 public final class WriteGapLog implements AutoCloseable {
     /** Acknowledgements of the last this long can still come out of order. */
@@ -25,6 +28,7 @@ public final class WriteGapLog implements AutoCloseable {
     private final Writer out;
     private final AckStaircase[] shards;
     private final long floorNanos;
+    private final long[] lastEnd;
     private boolean stopped;
 
     private WriteGapLog(Path file, Writer out, AckStaircase[] shards, long floorNanos) {
@@ -32,6 +36,8 @@ public final class WriteGapLog implements AutoCloseable {
         this.out = out;
         this.shards = shards;
         this.floorNanos = floorNanos;
+        this.lastEnd = new long[shards.length];
+        Arrays.fill(lastEnd, Long.MIN_VALUE);
     }
 
     /**
@@ -94,7 +100,9 @@ public final class WriteGapLog implements AutoCloseable {
 
     private void drain(int index, long untilNanos, StringBuilder rows) {
         shards[index].drain(untilNanos, (from, until) -> {
-            if (until - from >= floorNanos) {
+            boolean sameAsLast = lastEnd[index] != Long.MIN_VALUE && until - lastEnd[index] < floorNanos;
+            if (until - from >= floorNanos && !sameAsLast) {
+                lastEnd[index] = until;
                 row(rows, index + 1, from, until);
             }
         });

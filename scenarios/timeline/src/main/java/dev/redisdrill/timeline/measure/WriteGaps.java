@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Let A(t) be the earliest acknowledgement among the writes to the shard that were sent at or after t. Within a
  * {@link Gap} A(t) is constant, its end: whoever asks at a moment E how long it took until a write sent from then on
- * was acknowledged, gets A(E) - E, exactly. Gaps follow each other without overlap in the t for which they give A(t):
+ * was acknowledged, gets A(E) - E (see {@link WriteGapLog} for how exactly). Gaps follow each other without overlap in the t for which they give A(t):
  * one counts from its {@code from} up to the {@code from} of the next, and the later one decides where both contain E.
  *
  * <p>Immutable, thread-safe.

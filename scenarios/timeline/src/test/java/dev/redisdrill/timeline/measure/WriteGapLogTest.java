@@ -79,6 +79,22 @@ class WriteGapLogTest {
     }
 
     @Test
+    void theFileDoesNotGrowWithTheNumberOfWrites() throws IOException {
+        try (WriteGapLog log = WriteGapLog.create(run, 1, 0, Duration.ofMillis(1))) {
+            for (int i = 0; i < 200_000; i++) {
+                log.acknowledged(1, i * 10_000L, i * 10_000L + 5 * MS);
+                if (i % 5_000 == 0) {
+                    log.cut(i * 10_000L + 5 * MS);
+                }
+            }
+            log.stop();
+        }
+        WriteGaps gaps = WriteGaps.read(run);
+        assertThat(gaps.gaps()).hasSizeBetween(1_990, 2_010);
+        assertThat(gaps.at(1, 1_000 * MS).untilNanos()).isBetween(1_004 * MS, 1_005 * MS);
+    }
+
+    @Test
     void agreesWithBruteForceOnRandomWritesToldOutOfOrder() throws IOException {
         long seed = new SplittableRandom().nextLong();
         for (int round = 0; round < 300; round++) {
@@ -128,10 +144,15 @@ class WriteGapLogTest {
                     .isTrue();
             return;
         }
+        if (truth != WriteGaps.NEVER && truth - t < 2 * MS && gap == null) {
+            return;
+        }
         assertThat(gap)
                 .as("seed %d shard %d t %d truth %d", seed, shard, t, truth)
                 .isNotNull();
-        assertThat(gap.untilNanos()).as("seed %d shard %d t %d", seed, shard, t).isEqualTo(truth);
+        // A gap never says that it was longer than it was, and at most 1 ms less.
+        long least = truth == WriteGaps.NEVER ? truth : truth - MS + 1;
+        assertThat(gap.untilNanos()).as("seed %d shard %d t %d", seed, shard, t).isBetween(least, truth);
     }
 
     /** Tells the acknowledgements at their time, each up to half the holdback late, and cuts in between. */
