@@ -27,8 +27,9 @@ public record LettuceSpec(
                 + " topology refresh waits for a dead node")
         Duration connectTimeout,
 
-        @JsonProperty(defaultValue = "2s")
-        @JsonPropertyDescription("how often the client asks for the cluster's topology; 0s: never")
+        @JsonProperty(defaultValue = "10s")
+        @JsonPropertyDescription("how often the client asks for the cluster's topology beside the reasons below; each"
+                + " time it connects to every node, which costs milliseconds under TLS; 0s: never")
         Duration topologyRefreshPeriod,
 
         @JsonProperty(defaultValue = "true")
@@ -92,7 +93,7 @@ public record LettuceSpec(
         return new LettuceSpec(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 true,
                 Duration.ofMillis(500),
                 true,
