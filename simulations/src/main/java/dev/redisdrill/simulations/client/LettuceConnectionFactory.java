@@ -32,13 +32,14 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private final ClusterAccess access;
     private final LettuceSetup setup;
     private final Map<Place, Connected> links = new HashMap<>();
-    private final Map<EventLoop, LoopResources> resources = new HashMap<>();
+    private final SharedResources shared;
     private boolean closed;
 
     LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {
         this.spec = spec;
         this.access = access;
         this.setup = new LettuceSetup(spec, access);
+        this.shared = new SharedResources(spec);
     }
 
     private record Place(EventLoop loop, String user) {}
@@ -69,10 +70,10 @@ final class LettuceConnectionFactory implements ConnectionFactory {
      * machine, can need longer for its first TLS handshakes than a time-out fit for the run allows.
      */
     private Connected open(Optional<ClusterAccess.User> user, EventLoop loop) {
-        LoopResources shared = resources.computeIfAbsent(loop, l -> new LoopResources(spec, l));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            RedisClusterClient client = RedisClusterClient.create(shared.resources(), uris(user));
+            RedisClusterClient client = new LoadClusterClient(
+                    shared.onLoop(loop), shared.aside(), seeds(user), (host, port) -> uri(host, port, user));
             try {
                 return connect(client, loop);
             } catch (RedisException | ExecutionException | TimeoutException e) {
@@ -114,21 +115,25 @@ final class LettuceConnectionFactory implements ConnectionFactory {
                 .get(3 * spec.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private List<RedisURI> uris(Optional<ClusterAccess.User> user) {
-        List<RedisURI> uris = new ArrayList<>();
+    private List<RedisURI> seeds(Optional<ClusterAccess.User> user) {
+        List<RedisURI> seeds = new ArrayList<>();
         for (String seed : access.seeds()) {
             int colon = seed.lastIndexOf(':');
-            RedisURI.Builder uri = RedisURI.builder()
-                    .withHost(seed.substring(0, colon))
-                    .withPort(Integer.parseInt(seed.substring(colon + 1)))
-                    .withTimeout(spec.commandTimeout())
-                    .withSsl(access.tls())
-                    .withVerifyPeer(access.tls() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
-            user.ifPresent(
-                    u -> uri.withAuthentication(u.name(), u.password().reveal().toCharArray()));
-            uris.add(uri.build());
+            seeds.add(uri(seed.substring(0, colon), Integer.parseInt(seed.substring(colon + 1)), user));
         }
-        return uris;
+        return seeds;
+    }
+
+    private RedisURI uri(String host, int port, Optional<ClusterAccess.User> user) {
+        RedisURI.Builder uri = RedisURI.builder()
+                .withHost(host)
+                .withPort(port)
+                .withTimeout(spec.commandTimeout())
+                .withSsl(access.tls())
+                .withVerifyPeer(access.tls() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
+        user.ifPresent(
+                u -> uri.withAuthentication(u.name(), u.password().reveal().toCharArray()));
+        return uri.build();
     }
 
     private String whatWasTried(Optional<ClusterAccess.User> user) {
@@ -141,8 +146,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         closed = true;
         links.values().forEach(connected -> close(connected.client));
         links.clear();
-        resources.values().forEach(LoopResources::close);
-        resources.clear();
+        shared.close();
     }
 
     private static void close(RedisClusterClient client) {

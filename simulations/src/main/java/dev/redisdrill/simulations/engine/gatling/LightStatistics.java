@@ -31,19 +31,7 @@ final class LightStatistics implements StatsEngine {
 
     @Override
     public void stop(ActorRef<Controller.Command> controller, Option<Exception> exception) {
-        controller.$bang(stopped());
-    }
-
-    /** Scala hides this object from Java source code, though not from Java. */
-    private static Controller.Command stopped() {
-        try {
-            return (Controller.Command)
-                    Class.forName("io.gatling.core.controller.Controller$Command$StatsEngineStopped$")
-                            .getField("MODULE$")
-                            .get(null);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("not the Gatling version this was built for", e);
-        }
+        controller.$bang(HiddenCommands.statsEngineStopped());
     }
 
     @Override

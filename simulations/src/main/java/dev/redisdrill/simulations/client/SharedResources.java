@@ -19,39 +19,64 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** What all clients on one event loop share: the loop, a worker for topology refreshes, and a timer for reconnects. */
-final class LoopResources implements AutoCloseable {
+/**
+ * What the clients of one factory share: threads for topology refreshes and reconnects, and per event loop what puts a
+ * client's sockets on that loop. Thread-safe.
+ */
+final class SharedResources implements AutoCloseable {
+    private final LettuceSpec spec;
     private final HashedWheelTimer timer;
     private final EventExecutorGroup workers;
-    private final ClientResources resources;
+    private final ClientResources aside;
+    private final Map<EventLoop, ClientResources> onLoops = new ConcurrentHashMap<>();
 
-    LoopResources(LettuceSpec spec, EventLoop loop) {
+    SharedResources(LettuceSpec spec) {
+        this.spec = spec;
         // The library's default timer ticks every 100 ms, which is too coarse to reconnect by.
         timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true), 10, TimeUnit.MILLISECONDS);
-        workers = new DefaultEventExecutorGroup(1, new DefaultThreadFactory("redis-worker", true));
-        resources = ClientResources.builder()
-                .eventLoopGroupProvider(new OneLoop(loop))
+        workers = new DefaultEventExecutorGroup(2, new DefaultThreadFactory("redis-worker", true));
+        aside = common().build();
+    }
+
+    /** For clients whose sockets all live on one event loop, which belongs to the caller. */
+    ClientResources onLoop(EventLoop eventLoop) {
+        return onLoops.computeIfAbsent(
+                eventLoop,
+                loop -> common().eventLoopGroupProvider(new OneLoop(loop))
+                        .nettyCustomizer(new ConsolidatedFlushes())
+                        .build());
+    }
+
+    /** For what must not disturb the load: with event loops of its own. */
+    ClientResources aside() {
+        return aside;
+    }
+
+    private ClientResources.Builder common() {
+        return ClientResources.builder()
+                .ioThreadPoolSize(2)
                 .eventExecutorGroup(workers)
                 .timer(timer)
                 .reconnectDelay(
                         Delay.exponential(Duration.ofMillis(1), spec.reconnectDelayMax(), 2, TimeUnit.MILLISECONDS))
-                .nettyCustomizer(new ConsolidatedFlushes())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
-                .build();
-    }
-
-    ClientResources resources() {
-        return resources;
+                .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled());
     }
 
     @Override
     public void close() {
-        Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
-        unused = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        onLoops.values().forEach(SharedResources::shutdown);
+        shutdown(aside);
+        Future<?> unused = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         timer.stop();
+    }
+
+    private static void shutdown(ClientResources resources) {
+        Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
     }
 
     /**

@@ -1,0 +1,87 @@
+package dev.redisdrill.simulations.client;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ConnectionFuture;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.topology.ClusterTopologyRefresh;
+import io.lettuce.core.cluster.topology.NodeConnectionFactory;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.resource.ClientResources;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/**
+ * The library's cluster client, with one change: it asks for the topology on another event loop than that of the load.
+ * Each time it asks every node, over a connection made for the purpose; on the load's own loop those TLS handshakes would
+ * hold up tens of milliseconds of schedule, which an application with idle event loops does not see.
+ */
+final class LoadClusterClient extends RedisClusterClient {
+    private final RedisClient topologyClient;
+    private final BiFunction<String, Integer, RedisURI> uris;
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param loop resources of the load's event loop
+     * @param aside resources of other threads
+     * @param seeds nodes to begin with
+     * @param uris how to reach a node by host and port
+     */
+    LoadClusterClient(
+            ClientResources loop,
+            ClientResources aside,
+            List<RedisURI> seeds,
+            BiFunction<String, Integer, RedisURI> uris) {
+        super(loop, seeds);
+        this.topologyClient = RedisClient.create(aside);
+        this.uris = uris;
+    }
+
+    @Override
+    public void setOptions(ClusterClientOptions options) {
+        super.setOptions(options);
+        // Also called by the constructor of the library's class, before there is anything here.
+        if (topologyClient != null) {
+            ClientOptions once = options.mutate().autoReconnect(false).build();
+            topologyClient.setOptions(once);
+        }
+    }
+
+    @Override
+    protected ClusterTopologyRefresh createTopologyRefresh() {
+        return ClusterTopologyRefresh.create(new Aside(), getResources());
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdownAsync(long quietPeriod, long timeout, TimeUnit unit) {
+        return CompletableFuture.allOf(
+                super.shutdownAsync(quietPeriod, timeout, unit),
+                topologyClient.shutdownAsync(quietPeriod, timeout, unit));
+    }
+
+    private final class Aside implements NodeConnectionFactory {
+        @Override
+        public <K, V> StatefulRedisConnection<K, V> connectToNode(RedisCodec<K, V> codec, SocketAddress address) {
+            return topologyClient.connect(codec, uri(address));
+        }
+
+        @Override
+        public <K, V> ConnectionFuture<StatefulRedisConnection<K, V>> connectToNodeAsync(
+                RedisCodec<K, V> codec, SocketAddress address) {
+            return topologyClient.connectAsync(codec, uri(address));
+        }
+
+        private RedisURI uri(SocketAddress address) {
+            InetSocketAddress node = (InetSocketAddress) address;
+            return uris.apply(node.getHostString(), node.getPort());
+        }
+    }
+}
