@@ -230,7 +230,8 @@ final class SimulatedRun {
 
     private List<Event> faultEvents() {
         List<Event> events = new ArrayList<>(List.of(
-                new Event.FaultInjected(EFFECT - MS, faultName(), faultKind(), Optional.of(1), PRIMARY),
+                new Event.FaultInjected(
+                        EFFECT - MS, faultName(), faultKind(), Optional.of(1), PRIMARY, Optional.of(List.of(1))),
                 new Event.PhaseStarted(EFFECT - MS, Phases.FAULT),
                 new Event.FaultProven(EFFECT + 3 * MS, faultName(), EFFECT, "process 4711 gone; PING refused")));
         if (outageNanos > 100 * MS) {

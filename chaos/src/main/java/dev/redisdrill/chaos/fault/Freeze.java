@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,7 +51,7 @@ public record Freeze(
 
     @Override
     public Impact impact(String name, Duration at, ClusterShape shape) {
-        return new Impact(
+        return Impact.ofPrimary(
                 name,
                 at,
                 Optional.of(duration),
@@ -59,6 +61,45 @@ public record Freeze(
 
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
-        return FreezeInjection.begin(this, context);
+        String primary = Targets.primaryOf(shard.resolvedNumber(), context);
+        Aim aim = Aim.at(primary, shard.resolvedNumber());
+        return new Freezing(context, aim, duration).begin(Kinds.nameOf(this));
+    }
+
+    /** Processes that were stopped by SIGSTOP. */
+    private static final class Freezing extends ProcessInjection {
+        private final CanFreeze lab;
+        private final Duration duration;
+
+        Freezing(FaultContext context, Aim aim, Duration duration) throws FaultException {
+            super(context, aim);
+            this.lab = ability(context, CanFreeze.class);
+            this.duration = duration;
+        }
+
+        @Override
+        public Duration hold() {
+            return duration;
+        }
+
+        @Override
+        void apply(String node) throws LabException {
+            lab.freeze(node);
+        }
+
+        @Override
+        void undo(String node) throws LabException {
+            lab.thaw(node);
+        }
+
+        @Override
+        Optional<String> effect(String node) {
+            return lab.frozen(node) ? Optional.of("process in state T (stopped)") : Optional.empty();
+        }
+
+        @Override
+        Optional<String> recovered(String node) {
+            return lab.frozen(node) ? Optional.empty() : Optional.of("process runs");
+        }
     }
 }

@@ -11,47 +11,49 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
-/** Looks until the process is back and the whole cluster is in order again, asking every node on its own. */
+/** Looks until what was done is undone and the whole cluster is in order again, asking every node on its own. */
 final class HealingProof {
     private static final Duration ASK = Duration.ofMillis(250);
     private static final long BETWEEN_ROUNDS_MILLIS = 20;
 
     private final FaultContext context;
-    private final String target;
+    private final Aim aim;
     private final NodeProbe probe;
 
-    HealingProof(FaultContext context, String target) {
+    HealingProof(FaultContext context, Aim aim) {
         this.context = context;
-        this.target = target;
+        this.aim = aim;
         this.probe = new NodeProbe(context.admin(), context.clock());
     }
 
-    /** The proof; {@code process} tells what the kernel says of the process, once it says it. */
-    String await(Duration timeout, Supplier<Optional<String>> process) throws FaultException, InterruptedException {
+    /** One look at what the fault was done to. */
+    interface Look {
+        Sighting look() throws InterruptedException;
+    }
+
+    /** The proof; {@code own} looks at what is special to the fault, before the cluster is asked. */
+    String await(Duration timeout, Look own) throws FaultException, InterruptedException {
         long deadline = context.clock().nanos() + timeout.toNanos();
         Map<String, NodeReport> before = Map.of();
         List<String> missing = List.of();
         do {
-            Optional<String> seen = process.get();
-            if (seen.isPresent()) {
+            Sighting seen = own.look();
+            if (seen.seen()) {
                 Map<String, NodeReport> now = round();
                 missing = Convergence.missing(context.cluster(), before, now);
-                NodeReport report = now.get(target);
-                if (missing.isEmpty() && report != null) {
-                    return proof(seen.get(), report, now.size());
+                if (missing.isEmpty() && now.keySet().containsAll(aim.nodes())) {
+                    return proof(seen.text(), now);
                 }
                 before = now;
             } else {
-                missing = List.of("the process of " + target + " is not back");
+                missing = List.of(seen.text());
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_ROUNDS_MILLIS);
         } while (context.clock().nanos() < deadline);
         throw new FaultException(
-                target + " is not healed after " + Durations.format(timeout) + ": " + String.join("; ", missing));
+                aim.text() + " is not healed after " + Durations.format(timeout) + ": " + String.join("; ", missing));
     }
 
     private Map<String, NodeReport> round() throws InterruptedException {
@@ -66,12 +68,25 @@ final class HealingProof {
         return reports;
     }
 
-    private static String proof(String process, NodeReport report, int nodes) {
+    private String proof(String own, Map<String, NodeReport> reports) {
+        StringBuilder text = new StringBuilder(own);
+        for (String node : aim.nodes()) {
+            NodeReport report = reports.get(node);
+            if (report != null) {
+                text.append(", ").append(place(report));
+            }
+        }
+        return text.append("; all " + SlotRange.SLOTS + " slots covered, replicas in sync, cluster_state:ok on ")
+                .append(reports.size())
+                .append(" nodes")
+                .toString();
+    }
+
+    private static String place(NodeReport report) {
         String place = report.replication().role() == Role.REPLICA
                 ? "replica of " + report.primary().orElse("its primary") + ", in sync"
                 : "primary";
-        return process + ", " + report.node() + " is " + place + " at offset "
-                + report.replication().offset() + "; all " + SlotRange.SLOTS
-                + " slots covered, replicas in sync, cluster_state:ok on " + nodes + " nodes";
+        return report.node() + " is " + place + " at offset "
+                + report.replication().offset();
     }
 }

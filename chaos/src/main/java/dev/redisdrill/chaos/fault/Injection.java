@@ -9,11 +9,8 @@ import java.time.Duration;
  */
 public interface Injection extends AutoCloseable {
 
-    /** {@code host:port} of the node it was done to. */
-    String target();
-
-    /** The shard it was done to, from 1; 0 if it is not about one shard. */
-    int shard();
+    /** What it was done to. */
+    Aim aim();
 
     /** When the effect began, on the run's clock: just after the command returned. */
     long effectNanos();

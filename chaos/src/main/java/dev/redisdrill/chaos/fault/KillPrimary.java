@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,11 +52,13 @@ public record KillPrimary(
 
     @Override
     public Impact impact(String name, Duration at, ClusterShape shape) {
-        return new Impact(name, at, restartAfter, shard.resolvedNumber(), Predictions.afterKill(restartAfter, shape));
+        return Impact.ofPrimary(
+                name, at, restartAfter, shard.resolvedNumber(), Predictions.afterKill(restartAfter, shape));
     }
 
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
-        return KillInjection.begin(this, context);
+        String primary = Targets.primaryOf(shard.resolvedNumber(), context);
+        return new Killing(context, Aim.at(primary, shard.resolvedNumber()), restartAfter).begin(Kinds.nameOf(this));
     }
 }

@@ -92,7 +92,7 @@ class FaultsIT {
                 assertThat(journal.openFaults()).containsExactly("freeze-" + round);
                 String proof = injection.prove(PROOF);
                 latencies.add(sinceInjected("freeze-" + round));
-                assertThat(injection.target())
+                assertThat(injection.aim().text())
                         .isEqualTo(cluster.shards().get(shard - 1).primary());
                 assertThat(proof).contains("state T", "PING unanswered");
                 waitUntil(injection.effectNanos() + injection.hold().toNanos());

@@ -58,14 +58,14 @@ class ProcessInjectionTest {
         assertThat(Timeline.read(run)).singleElement().satisfies(e -> {
             Event.FaultInjected told = (Event.FaultInjected) e;
             assertThat(told.kind()).isEqualTo("freeze");
-            assertThat(told.target()).isEqualTo(injection.target());
+            assertThat(told.target()).isEqualTo(injection.aim().text());
             assertThat(told.nanos()).isLessThanOrEqualTo(injection.effectNanos());
         });
         nodes.silent = true;
         assertThat(injection.prove(SHORT)).isEqualTo("process in state T (stopped), PING unanswered: silent");
         injection.close();
         injection.heal();
-        assertThat(lab.frozen(injection.target())).isFalse();
+        assertThat(lab.frozen(injection.aim().text())).isFalse();
         assertThat(journal.openFaults()).isEmpty();
     }
 
@@ -74,7 +74,7 @@ class ProcessInjectionTest {
         try (Injection injection = new Freeze(ShardChoice.of(2), Duration.ofSeconds(1)).inject(context(lab))) {
             assertThatThrownBy(() -> injection.prove(SHORT))
                     .isInstanceOf(FaultException.class)
-                    .hasMessageContaining("had no effect on " + injection.target())
+                    .hasMessageContaining("had no effect on " + injection.aim().text())
                     .hasMessageContaining("but it answers PING");
         }
     }
@@ -82,7 +82,7 @@ class ProcessInjectionTest {
     @Test
     void aSilentServerWhoseProcessRunsIsNoProof() throws Exception {
         try (Injection injection = new KillPrimary(ShardChoice.of(1), Optional.empty()).inject(context(lab))) {
-            lab.restart(injection.target());
+            lab.restart(injection.aim().text());
             nodes.silent = true;
             assertThatThrownBy(() -> injection.prove(SHORT))
                     .hasMessageContaining("the process is still there and runs");
@@ -109,11 +109,11 @@ class ProcessInjectionTest {
     void aHealingThatDoesNotComeIsNamedWithWhatIsMissing() throws Exception {
         try (Injection injection = new Freeze(ShardChoice.of(1), Duration.ofSeconds(1)).inject(context(lab))) {
             assertThatThrownBy(() -> injection.proveHealed(SHORT))
-                    .hasMessageContaining("the process of " + injection.target() + " is not back");
+                    .hasMessageContaining("the process of " + injection.aim().text() + " is not back");
             injection.heal();
             nodes.silent = true;
             assertThatThrownBy(() -> injection.proveHealed(SHORT))
-                    .hasMessageContaining(injection.target() + " does not answer");
+                    .hasMessageContaining(injection.aim().text() + " does not answer");
         }
     }
 

@@ -15,8 +15,7 @@ class BlastRadiusTest {
         BlastRadius radius = BlastRadius.of(List.of(impact("kill", 8, 8, 1)), SHAPE);
         assertThat(radius.refusals()).isEmpty();
         BlastRadius.Cost cost = radius.costs().get(0);
-        assertThat(cost.slots()).isEqualTo(5461);
-        assertThat(cost.copiesLeft()).isEqualTo(1);
+        assertThat(cost.shards()).containsExactly(new BlastRadius.ShardCost(1, 5461, 1, 2));
         assertThat(cost.text())
                 .isEqualTo("shard 1 takes no writes for 2500ms to 5500ms (about 5461 of 16384 slots);"
                         + " 1 of its 2 copies left");
@@ -46,7 +45,7 @@ class BlastRadiusTest {
 
     @Test
     void aFaultWithoutAnEndOverlapsAllThatFollowOnItsShard() {
-        Impact forever = new Impact("forever", Duration.ofSeconds(1), Optional.empty(), 3, Optional.empty());
+        Impact forever = Impact.ofPrimary("forever", Duration.ofSeconds(1), Optional.empty(), 3, Optional.empty());
         assertThat(BlastRadius.of(List.of(forever, impact("later", 3_000, 1, 3)), SHAPE)
                         .refusals())
                 .hasSize(1);
@@ -80,8 +79,56 @@ class BlastRadiusTest {
                 .contains("all other shards refuse as well");
     }
 
+    @Test
+    void aFaultMayTakeAWholeShardByItselfUnlessALimitForbidsIt() {
+        Impact all = new Impact(
+                "all",
+                Duration.ofSeconds(1),
+                Optional.of(Duration.ofSeconds(5)),
+                List.of(new Impact.Loss(2, true, 2)),
+                Optional.empty());
+        assertThat(BlastRadius.of(List.of(all), SHAPE).refusals()).isEmpty();
+        assertThat(BlastRadius.of(List.of(all), SHAPE).costs().get(0).shards())
+                .containsExactly(new BlastRadius.ShardCost(2, 5461, 0, 2));
+        assertThat(BlastRadius.of(List.of(all), SHAPE, new BlastRadius.Limits(Optional.empty(), Optional.of(0)))
+                        .refusals())
+                .singleElement()
+                .extracting(BlastRadius.Refusal::reason)
+                .asString()
+                .startsWith("the blast radius allows 0 shards without any copy, and at 1s it would be 1 ([2])");
+    }
+
+    @Test
+    void aLimitedNumberOfShardsMayBeWithoutAPrimary() {
+        List<Impact> two = List.of(impact("a", 1, 9, 1), impact("b", 2, 9, 3));
+        assertThat(BlastRadius.of(two, SHAPE, new BlastRadius.Limits(Optional.of(2), Optional.empty()))
+                        .refusals())
+                .isEmpty();
+        assertThat(BlastRadius.of(two, SHAPE, new BlastRadius.Limits(Optional.of(1), Optional.empty()))
+                        .refusals())
+                .singleElement()
+                .satisfies(refusal -> assertThat(refusal.faults()).containsExactly("a", "b"));
+    }
+
+    @Test
+    void aReplicaAndItsPrimaryMayOverlapWhereALimitAllowsIt() {
+        Impact cut = new Impact(
+                "cut",
+                Duration.ofSeconds(1),
+                Optional.of(Duration.ofSeconds(9)),
+                List.of(new Impact.Loss(1, false, 1)),
+                Optional.empty());
+        List<Impact> both = List.of(cut, impact("kill", 3, 5, 1));
+        assertThat(BlastRadius.of(both, SHAPE).refusals()).hasSize(1);
+        assertThat(BlastRadius.of(both, SHAPE, new BlastRadius.Limits(Optional.empty(), Optional.of(1)))
+                        .refusals())
+                .isEmpty();
+        assertThat(BlastRadius.of(List.of(cut), SHAPE).costs().get(0).text())
+                .isEqualTo("shard 1 keeps its primary; 1 of its 2 copies left");
+    }
+
     private static Impact impact(String name, int atSeconds, int holdSeconds, int shard) {
-        return new Impact(
+        return Impact.ofPrimary(
                 name,
                 Duration.ofSeconds(atSeconds),
                 Optional.of(Duration.ofSeconds(holdSeconds)),

@@ -134,7 +134,9 @@ public record DataSafety(
         private List<Long> effects(Optional<Integer> shard) {
             List<Long> effects = new ArrayList<>();
             for (FaultFacts fault : faults) {
-                if (shard.isEmpty() || fault.shard().isEmpty() || fault.shard().equals(shard)) {
+                if (shard.isEmpty()
+                        || fault.shards().isEmpty()
+                        || fault.shards().contains(shard.get())) {
                     fault.effectNanos().ifPresent(effects::add);
                 }
             }

@@ -1,5 +1,6 @@
 package dev.redisdrill.reports.stats;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,7 +10,7 @@ import java.util.OptionalLong;
  * @param name its name in the plan
  * @param kind its kind: {@code kill-primary}
  * @param target {@code host:port} of the node it was done to
- * @param shard the shard it was done to
+ * @param shards the shards it was expected to disturb, ascending
  * @param injectedNanos when its command was about to be given
  * @param effectNanos when its effect began, if the effect was proven
  * @param provenNanos when its effect was seen
@@ -24,7 +25,7 @@ public record FaultFacts(
         String name,
         String kind,
         Optional<String> target,
-        Optional<Integer> shard,
+        List<Integer> shards,
         OptionalLong injectedNanos,
         OptionalLong effectNanos,
         OptionalLong provenNanos,
@@ -37,6 +38,11 @@ public record FaultFacts(
 
     /** A span of milliseconds, both ends included. */
     public record Range(double low, double high) {}
+
+    /** The first of the shards; empty if it is not about shards. */
+    public Optional<Integer> shard() {
+        return shards.stream().findFirst();
+    }
 
     /** Whether the fault had its effect and was proven healed. */
     public boolean complete() {

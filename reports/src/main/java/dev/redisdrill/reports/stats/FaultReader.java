@@ -18,7 +18,7 @@ public final class FaultReader {
     private static final class Draft {
         private String kind = "";
         private @Nullable String target;
-        private @Nullable Integer shard;
+        private List<Integer> shards = List.of();
         private OptionalLong injected = OptionalLong.empty();
         private OptionalLong effect = OptionalLong.empty();
         private OptionalLong proven = OptionalLong.empty();
@@ -34,7 +34,7 @@ public final class FaultReader {
                     name,
                     kind,
                     Optional.ofNullable(target),
-                    Optional.ofNullable(shard),
+                    shards,
                     injected,
                     effect,
                     proven,
@@ -77,7 +77,8 @@ public final class FaultReader {
             Draft draft = draft(injected.fault());
             draft.kind = injected.kind();
             draft.target = injected.target();
-            draft.shard = injected.shard().filter(s -> s > 0).orElse(null);
+            draft.shards =
+                    injected.shards().orElseGet(() -> injected.shard().stream().toList());
             draft.injected = OptionalLong.of(injected.nanos());
         } else if (event instanceof Event.FaultProven proven) {
             Draft draft = draft(proven.fault());

@@ -64,7 +64,7 @@ public final class RecoveryTimer {
             if (fault.effectNanos().isPresent()) {
                 long effect = fault.effectNanos().getAsLong();
                 long until = nextEffect(faults, effect);
-                fault.shard().ifPresent(shard -> cases.add(new Case(fault, shard, false, effect, until)));
+                fault.shards().forEach(shard -> cases.add(new Case(fault, shard, false, effect, until)));
                 collateral(fault, effect, until).forEach(cases::add);
             }
         }
@@ -87,7 +87,7 @@ public final class RecoveryTimer {
     private List<Case> collateral(FaultFacts fault, long effect, long until) {
         return new TreeSet<>(gaps.gaps().stream().map(Gap::shard).toList())
                 .stream()
-                        .filter(shard -> !fault.shard().equals(Optional.of(shard)))
+                        .filter(shard -> !fault.shards().contains(shard))
                         .filter(shard -> longest(shard, effect, until)
                                 .filter(gap -> length(gap) >= COLLATERAL_NANOS)
                                 .isPresent())

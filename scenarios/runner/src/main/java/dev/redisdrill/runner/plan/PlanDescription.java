@@ -140,7 +140,7 @@ final class PlanDescription {
                     impact.recovery()
                             .ifPresent(recovery -> steps.add(new Step(
                                     warmup.plus(impact.at()).plus(recovery.high()),
-                                    "by now shard " + impact.shard() + " should take writes again: expected " + recovery
+                                    "by now " + impact.where() + " should take writes again: expected " + recovery
                                             + " after " + impact.fault())));
                     impact.hold()
                             .ifPresent(hold -> steps.add(new Step(

@@ -78,8 +78,17 @@ public sealed interface Event {
 
     // --- faults ----------------------------------------------------------------------------------------------------
 
-    /** The command that breaks something is about to be given; it is in the heal journal. */
-    record FaultInjected(long nanos, String fault, String kind, Optional<Integer> shard, String target)
+    /**
+     * The command that breaks something is about to be given; it is in the heal journal. {@code shard}: the first of
+     * {@code shards}, which the fault is expected to disturb.
+     */
+    record FaultInjected(
+            long nanos,
+            String fault,
+            String kind,
+            Optional<Integer> shard,
+            String target,
+            Optional<List<Integer>> shards)
             implements Event {}
 
     /**
