@@ -1,18 +1,22 @@
 package dev.redisdrill.runner.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.redisdrill.chaos.fault.Fault;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.simulations.workload.LoadSpec;
+import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether faults fit: into the time of the load, to the shards there are, to what the target allows, and to each other.
@@ -32,74 +36,152 @@ final class FaultCheck {
     }
 
     void check() {
-        List<Impact> impacts = new ArrayList<>();
+        List<Composition.Leaf> leaves = new ArrayList<>();
+        boolean whole = true;
         for (int i = 0; i < tree.path("faults").size(); i++) {
             String pointer = "/faults/" + i;
-            Optional<FaultSpec> fault = reading.at(pointer, FaultSpec.class);
-            if (fault.isPresent()) {
-                boolean inTime = startsInTime(pointer, fault.get());
-                Optional<Impact> impact = impact(pointer, fault.get());
-                impact.ifPresent(impacts::add);
-                impact.filter(known -> inTime).ifPresent(known -> endsInTime(pointer, known));
-                reachable(pointer, fault.get());
-            }
+            Optional<FaultSpec> entry = reading.at(pointer, FaultSpec.class);
+            whole &= entry.isPresent() && startIsSaid(pointer, entry.get()) && leaves(pointer, entry.get(), leaves);
         }
-        shape.ifPresent(known -> BlastRadius.of(impacts, known).refusals().forEach(this::refuse));
+        leaves.stream().map(Composition.Leaf::pointer).distinct().forEach(this::reachable);
+        // Two of one name are an error of their own, and nothing that refers to the name can be told apart.
+        whole &= leaves.stream().map(leaf -> leaf.spec().name()).distinct().count() == leaves.size();
+        if (shape.isPresent()) {
+            checkWith(shape.get(), leaves, whole);
+        }
     }
 
-    private boolean startsInTime(String pointer, FaultSpec fault) {
-        if (duration.isEmpty() || fault.at().compareTo(duration.get()) < 0) {
+    private void checkWith(ClusterShape known, List<Composition.Leaf> leaves, boolean whole) {
+        Map<String, Impact> alone = new HashMap<>();
+        for (Composition.Leaf leaf : leaves) {
+            Optional<Impact> impact = impact(leaf, known);
+            whole &= impact.isPresent();
+            impact.ifPresent(it -> alone.put(leaf.spec().name(), it));
+        }
+        Estimates estimates = new Estimates(
+                leaves.stream().map(Composition.Leaf::spec).toList(),
+                fault -> Optional.ofNullable(alone.get(fault.name())).flatMap(Impact::hold));
+        List<Impact> impacts = new ArrayList<>();
+        for (Composition.Leaf leaf : leaves) {
+            Impact impact = alone.get(leaf.spec().name());
+            try {
+                Duration start = estimates.startOf(leaf.spec());
+                boolean inTime = startsInTime(leaf, start);
+                if (impact != null) {
+                    Impact at = new Impact(impact.fault(), start, impact.hold(), impact.losses(), impact.recovery());
+                    impacts.add(at);
+                    if (inTime) {
+                        endsInTime(leaf, at);
+                    }
+                }
+            } catch (IllegalArgumentException e) {
+                if (whole) { // else it may only be about what the other errors left out
+                    reading.error(pointerOf(leaf, "on"), String.valueOf(e.getMessage()));
+                }
+                whole = false;
+            }
+        }
+        if (whole) {
+            BlastRadius.Limits limits =
+                    reading.at("/guards", Guards.class).map(Guards::limits).orElse(BlastRadius.Limits.STANDARD);
+            BlastRadius.of(impacts, known, limits).refusals().forEach(refusal -> refuse(refusal, leaves));
+        }
+    }
+
+    /** The first level has to say when; parts of something start with it, or one after the other. */
+    private boolean startIsSaid(String pointer, FaultSpec entry) {
+        if (entry.at().isEmpty() && entry.on().isEmpty()) {
+            reading.error(
+                    pointer,
+                    "'at' is missing; write it such as at: 10s (after the end of the warm-up), or on: with an event");
+            return false;
+        }
+        FaultNames.walk(tree.path("faults"), "/faults", (place, part) -> {
+            if (Places.isAtOrUnder(place, pointer) && !place.equals(pointer) && part.has("at")) {
+                reading.error(
+                        place + "/at",
+                        "at: a part starts with what it is a part of, or one after the other; write after, or on");
+            }
+        });
+        return true;
+    }
+
+    private boolean leaves(String pointer, FaultSpec entry, List<Composition.Leaf> leaves) {
+        try {
+            ClusterShape assumed = shape.orElse(new ClusterShape(1_000, 1, Duration.ofSeconds(15), false));
+            leaves.addAll(Composition.leaves(entry, pointer, seed(), assumed));
+            return entry.isWhole();
+        } catch (IllegalArgumentException e) {
+            reading.error(pointer, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private long seed() {
+        return tree.path("seed").asLong(1);
+    }
+
+    private boolean startsInTime(Composition.Leaf leaf, Duration start) {
+        if (duration.isEmpty() || start.compareTo(duration.get()) < 0) {
             return true;
         }
+        String key = leaf.spec().at().isPresent() ? "at" : leaf.spec().on().isPresent() ? "on" : "after";
         reading.error(
-                pointer + "/at",
-                "at: " + Durations.format(fault.at()) + " is not before the end of the load, which lasts "
+                pointerOf(leaf, key),
+                key + ": " + Durations.format(start) + " is not before the end of the load, which lasts "
                         + Durations.format(duration.get())
                         + " after the warm-up; inject earlier, or lengthen load.duration");
         return false;
     }
 
-    private Optional<Impact> impact(String pointer, FaultSpec fault) {
-        if (shape.isEmpty()) {
-            return Optional.empty();
+    /** The key of the entry, or of the nearest entry around it that has it. */
+    private String pointerOf(Composition.Leaf leaf, String key) {
+        for (String at = leaf.pointer(); at.startsWith("/faults/"); at = at.substring(0, at.lastIndexOf('/'))) {
+            if (tree.at(at).has(key)) {
+                return at + "/" + key;
+            }
         }
-        long seed = tree.path("seed").asLong(1);
+        return leaf.pointer();
+    }
+
+    private Optional<Impact> impact(Composition.Leaf leaf, ClusterShape known) {
+        FaultSpec fault = leaf.spec();
         try {
             return Optional.of(fault.fault()
-                    .resolved(Plan.randomOf(seed, fault.name()), shape.get().shards())
-                    .impact(fault.name(), fault.at(), shape.get()));
+                    .resolved(Plan.randomOf(seed(), fault.name()), known.shards())
+                    .impact(fault.name(), Duration.ZERO, known));
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             String key = message.contains(": ") ? message.substring(0, message.indexOf(": ")) : "";
-            reading.error(kindPointer(pointer) + (key.isEmpty() ? "" : "/" + key), message);
+            reading.error(kindPointer(leaf.pointer()) + (key.isEmpty() ? "" : "/" + key), message);
             return Optional.empty();
         }
     }
 
-    private void endsInTime(String pointer, Impact impact) {
+    private void endsInTime(Composition.Leaf leaf, Impact impact) {
         if (duration.isEmpty()) {
             return;
         }
         Duration left = duration.get().minus(impact.at());
         if (impact.hold().filter(hold -> hold.compareTo(left) > 0).isPresent()) {
             Duration hold = impact.hold().get();
-            String key = keyOfDuration(pointer, hold);
+            String key = keyOfDuration(leaf.pointer(), hold);
             reading.error(
-                    kindPointer(pointer) + "/" + key,
+                    kindPointer(leaf.pointer()) + "/" + key,
                     key + ": " + Durations.format(hold) + " goes beyond the end of the load, which is "
                             + Durations.format(left) + " after the fault; shorten it, or lengthen load.duration");
         } else if (impact.recovery().filter(r -> r.high().compareTo(left) > 0).isPresent()) {
             reading.warn(
-                    pointer + "/at",
+                    pointerOf(leaf, "at"),
                     "the load ends " + Durations.format(left) + " after this fault, but the recovery can take "
                             + impact.recovery().get() + ": it may not be seen");
         }
     }
 
     /** Processes of a cluster that the harness did not start are out of its reach. */
-    private void reachable(String pointer, FaultSpec fault) {
+    private void reachable(String pointer) {
         if (tree.path("target").has("endpoints")) {
-            for (Class<?> ability : fault.fault().needs()) {
+            for (Class<?> ability : needs(pointer)) {
                 if (ability == CanKill.class || ability == CanFreeze.class) {
                     reading.error(
                             kindPointer(pointer),
@@ -110,20 +192,23 @@ final class FaultCheck {
         }
     }
 
-    private void refuse(BlastRadius.Refusal refusal) {
+    private Set<Class<?>> needs(String pointer) {
+        return SpecBinder.kindIn(tree.at(pointer), Fault.class)
+                .map(Fault::needs)
+                .orElse(Set.of());
+    }
+
+    private void refuse(BlastRadius.Refusal refusal, List<Composition.Leaf> leaves) {
         String last = refusal.faults().get(refusal.faults().size() - 1);
-        for (int i = 0; i < tree.path("faults").size(); i++) {
-            if (SemanticCheck.nameOf(tree.path("faults").path(i)).equals(last)) {
-                reading.error("/faults/" + i, String.join(" and ", refusal.faults()) + ": " + refusal.reason());
-            }
-        }
+        leaves.stream()
+                .filter(leaf -> leaf.spec().name().equals(last))
+                .forEach(leaf -> reading.error(
+                        leaf.pointer(), String.join(" and ", refusal.faults()) + ": " + refusal.reason()));
     }
 
     private String kindPointer(String pointer) {
-        return tree.at(pointer).properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(key -> !key.equals("name") && !key.equals("at"))
-                .findFirst()
+        return Kinds.of(Fault.class)
+                .kindIn(tree.at(pointer))
                 .map(kind -> Places.child(pointer, kind))
                 .orElse(pointer);
     }

@@ -112,6 +112,9 @@ public sealed interface Event {
     /** The fault never started: the run is INVALID. */
     record FaultSkipped(long nanos, String fault, String reason) implements Event {}
 
+    /** The reshard that a fault does has moved so many of its slots, and all nodes were told. */
+    record ReshardProgress(long nanos, String fault, int moved, int total) implements Event {}
+
     // --- what the servers say --------------------------------------------------------------------------------------
 
     /** {@code by} suspects {@code node} (PFAIL). */
