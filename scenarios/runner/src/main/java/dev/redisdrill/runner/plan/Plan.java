@@ -150,6 +150,22 @@ public record Plan(
                 .toList();
     }
 
+    /**
+     * The same plan with only these of its faults, in their order. What waited for one that is left out waits for what
+     * that one waited for.
+     */
+    public Plan withFaults(List<String> names) {
+        return new Plan(
+                name, description, seed, target, load, tenants, Reduction.keep(faults, names), guards, objectives);
+    }
+
+    /** The plan as a scenario file, which is resolved to the same plan. */
+    public String toYaml() {
+        ObjectNode json = toJson();
+        PlanText.asScenario(json);
+        return PlanText.yaml(json);
+    }
+
     /** The plan as {@code plan.json} has it; what is absent is null. */
     public ObjectNode toJson() {
         ObjectNode json = SpecJson.mapper().createObjectNode();

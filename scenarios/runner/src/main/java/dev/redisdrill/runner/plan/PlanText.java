@@ -2,8 +2,13 @@ package dev.redisdrill.runner.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.redisdrill.timeline.spec.SpecJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** A {@code plan.json} as a scenario: what a run has drawn can be run again. */
 final class PlanText {
@@ -20,6 +25,15 @@ final class PlanText {
             });
             removeAbsent(root);
         }
+    }
+
+    /** The tree as YAML. */
+    static String yaml(ObjectNode root) {
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setWidth(120)
+                .build();
+        return new Dump(settings).dumpToString(SpecJson.mapper().convertValue(root, Map.class));
     }
 
     /** Plans write out what is absent as null. */

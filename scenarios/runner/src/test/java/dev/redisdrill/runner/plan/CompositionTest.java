@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -112,6 +113,23 @@ class CompositionTest {
                 ScenarioFile.parse("plan.json", plan.toJson().toPrettyString(), List.of());
         assertThat(again.problems()).isEmpty();
         assertThat(again.plan()).contains(plan);
+    }
+
+    @Test
+    void whatWaitedForAFaultThatIsLeftOutWaitsForWhatThatOneWaitedFor() {
+        Plan plan = plan("""
+                  - at: 5s
+                    sequence:
+                      - {name: a, freeze: {shard: 1, duration: 1s}}
+                      - {name: b, after: 2s, freeze: {shard: 2, duration: 1s}}
+                      - {name: c, after: 3s, freeze: {shard: 3, duration: 1s}}
+                """, 1);
+        assertThat(plan.withFaults(List.of("a", "c")).faults().get(1).on()).contains(Trigger.parse("ended a + 5s"));
+        assertThat(plan.withFaults(List.of("c")).faults().get(0).at()).contains(Duration.ofSeconds(10));
+        Plan smaller = plan.withFaults(List.of("b", "c"));
+        assertThat(ScenarioFile.parse("smallest.yaml", smaller.toYaml(), List.of())
+                        .plan())
+                .contains(smaller);
     }
 
     @Test
