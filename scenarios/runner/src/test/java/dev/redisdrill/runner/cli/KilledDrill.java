@@ -20,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 /** A {@code ./drill run} as a user starts it, and all processes that belong to it. Confined to one thread. */
 final class KilledDrill implements AutoCloseable {
     private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+    /** Looking at all processes costs milliseconds, which a drill that starts has better use for. */
+    private static final long LOOK_FOR_VICTIM_MILLIS = 50;
+
     private static final long LOOK_AGAIN_MILLIS = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Path directory;
     private final Path output;
@@ -83,7 +86,7 @@ final class KilledDrill implements AutoCloseable {
             if (!launcher.isAlive()) {
                 throw new AssertionError("the drill ended before it could be killed:\n" + said());
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(LOOK_FOR_VICTIM_MILLIS);
         }
         throw new AssertionError("no " + victim + " within " + PATIENCE + ":\n" + said());
     }
@@ -164,13 +167,14 @@ final class KilledDrill implements AutoCloseable {
         return switch (victim) {
             case LAUNCHER -> row.pid() == launcher.pid();
             // Not the one that only probes: that runs a line of sh.
-            case UNSHARE -> row.name().equals("unshare")
-                    && family.stream().anyMatch(child -> child.parent() == row.pid() && isFirst(child, family));
+            case UNSHARE ->
+                row.name().equals("unshare")
+                        && family.stream().anyMatch(child -> child.parent() == row.pid() && isFirst(child, family));
             case FIRST -> isFirst(row, family);
             case RUNNER -> row.name().equals("java") && row.commandLine().contains("runner.cli.Main run ");
             case LOAD -> row.name().equals("java") && row.commandLine().endsWith("engine.LoadMain");
-            case SERVER -> row.name().startsWith("redis-server")
-                    && row.directory().startsWith(directory.toString());
+            case SERVER ->
+                row.name().startsWith("redis-server") && row.directory().startsWith(directory.toString());
         };
     }
 
@@ -178,8 +182,8 @@ final class KilledDrill implements AutoCloseable {
         return row.commandLine().contains("/drill --inside ")
                 && !row.name().equals("unshare")
                 && family.stream()
-                        .anyMatch(parent -> parent.pid() == row.parent()
-                                && parent.name().equals("unshare"));
+                        .anyMatch(parent ->
+                                parent.pid() == row.parent() && parent.name().equals("unshare"));
     }
 
     private boolean faultInjected() throws IOException {
