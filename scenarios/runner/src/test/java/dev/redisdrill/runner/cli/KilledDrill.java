@@ -24,7 +24,7 @@ final class KilledDrill implements AutoCloseable {
     private static final long LOOK_FOR_VICTIM_MILLIS = 50;
 
     private static final long LOOK_AGAIN_MILLIS = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path directory;
     private final Path output;
