@@ -7,14 +7,17 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.topology.ClusterTopologyRefresh;
 import io.lettuce.core.cluster.topology.NodeConnectionFactory;
 import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
@@ -58,6 +61,17 @@ final class LoadClusterClient extends RedisClusterClient {
     @Override
     protected ClusterTopologyRefresh createTopologyRefresh() {
         return ClusterTopologyRefresh.create(new Aside(), getResources());
+    }
+
+    /** Takes over this view of the cluster at once; open connections to nodes that are in it stay. Thread-safe. */
+    synchronized void adopt(List<RedisClusterNode> nodes) {
+        getPartitions().reload(nodes);
+        updatePartitionsInConnections();
+    }
+
+    /** A connection that is no part of the load's, on another event loop. */
+    CompletionStage<StatefulRedisConnection<String, String>> connectAside(RedisURI node) {
+        return topologyClient.connectAsync(StringCodec.UTF8, node);
     }
 
     @Override
