@@ -71,7 +71,8 @@ final class LoadClusterClient extends RedisClusterClient {
 
     /** A connection that is no part of the load's, on another event loop. */
     CompletionStage<StatefulRedisConnection<String, String>> connectAside(RedisURI node) {
-        return topologyClient.connectAsync(StringCodec.UTF8, node);
+        // Not by the URI itself: the library leaves its own settings (TLS, user) out of those it read from a node.
+        return topologyClient.connectAsync(StringCodec.UTF8, uris.apply(node.getHost(), node.getPort()));
     }
 
     @Override
