@@ -5,33 +5,32 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node that is asked for its view of the cluster, one question at a time. Confined to the lookout's thread. */
+/**
+ * A node that is asked for its view of the cluster, one question at a time. Confined to the lookout's thread, except that
+ * answers are told in the thread that received them.
+ */
 final class Informant {
     private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
 
     private final LoadClusterClient client;
     private final RedisURI node;
-    private final Executor thread;
     private final Consumer<String> answers;
-    private @Nullable StatefulRedisConnection<String, String> connection;
-    private boolean waiting;
-    private boolean closed;
-    private long retryAtNanos = System.nanoTime();
+    private volatile @Nullable StatefulRedisConnection<String, String> connection;
+    private volatile boolean waiting;
+    private volatile boolean closed;
+    private volatile long retryAtNanos = System.nanoTime();
 
     /**
      * Connects nothing yet.
      *
-     * @param thread where answers are handled
      * @param answers is told what a {@code CLUSTER NODES} replied
      */
-    Informant(LoadClusterClient client, RedisURI node, Executor thread, Consumer<String> answers) {
+    Informant(LoadClusterClient client, RedisURI node, Consumer<String> answers) {
         this.client = client;
         this.node = node;
-        this.thread = thread;
         this.answers = answers;
     }
 
@@ -78,15 +77,13 @@ final class Informant {
     }
 
     private <T> void on(CompletionStage<T> stage, Completion<T> then) {
-        stage.whenCompleteAsync(
-                (value, error) -> {
-                    waiting = false;
-                    if (error != null) {
-                        retryAtNanos = System.nanoTime() + RETRY_NANOS;
-                    }
-                    then.completed(value, error);
-                },
-                thread);
+        stage.whenComplete((value, error) -> {
+            if (error != null) {
+                retryAtNanos = System.nanoTime() + RETRY_NANOS;
+            }
+            then.completed(value, error);
+            waiting = false;
+        });
     }
 
     void close() {

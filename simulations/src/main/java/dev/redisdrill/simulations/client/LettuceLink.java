@@ -59,7 +59,7 @@ final class LettuceLink implements Link {
     }
 
     /** A command came to grief in a way that a failover would explain. */
-    void trouble() {
-        lookout.trouble();
+    void trouble(int slot) {
+        lookout.trouble(slot);
     }
 }

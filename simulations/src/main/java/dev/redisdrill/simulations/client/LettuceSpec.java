@@ -41,9 +41,9 @@ public record LettuceSpec(
         @JsonPropertyDescription("the least time between two topology refreshes for such reasons")
         Duration adaptiveRefreshTimeout,
 
-        @JsonProperty(defaultValue = "10ms")
-        @JsonPropertyDescription("while operations fail as they do in a failover: how often the client asks a node, one"
-                + " after another, for new owners of slots; 0s: it waits for the next topology refresh")
+        @JsonProperty(defaultValue = "5ms")
+        @JsonPropertyDescription("while operations fail as they do in a failover: how often the client asks the shard's"
+                + " replicas and one other node for the slots' new owner; 0s: it waits for the next topology refresh")
         Duration failoverLookout,
 
         @JsonProperty(defaultValue = "true")
@@ -109,7 +109,7 @@ public record LettuceSpec(
                 Duration.ofSeconds(10),
                 true,
                 Duration.ofMillis(500),
-                Duration.ofMillis(10),
+                Duration.ofMillis(5),
                 true,
                 true,
                 Duration.ofMillis(500),

@@ -84,7 +84,7 @@ final class WireCommand implements RedisCommand<byte[], byte[], Object> {
             current.outcome = ServerErrors.outcome(type.toString(), error);
             current.error = ServerErrors.summary(error);
             if (ServerErrors.isOfTheCluster(error)) {
-                link.trouble();
+                link.trouble(current.slot);
             }
         }
         finish(current);
@@ -103,7 +103,7 @@ final class WireCommand implements RedisCommand<byte[], byte[], Object> {
         boolean possiblyExecuted = written && !output.isRedirected();
         current.outcome = possiblyExecuted ? Outcome.UNKNOWN : Outcome.FAILED;
         current.error = ClientErrors.summary(throwable, possiblyExecuted);
-        link.trouble();
+        link.trouble(current.slot);
         finish(current);
         return true;
     }

@@ -28,7 +28,15 @@ class TakeOverTest {
     }
 
     private static Optional<Partitions> after(String known, String seen) {
-        return TakeOver.of(view(known), view(seen)).map(TakeOverTest::partitions);
+        return after(view(known), seen);
+    }
+
+    private static Optional<Partitions> after(Partitions known, String seen) {
+        Optional<Partitions> next = TakeOver.of(known, view(seen)).map(TakeOverTest::partitions);
+        if (next.isPresent()) {
+            assertThat(TakeOver.mayBeIn(seen, known)).isTrue();
+        }
+        return next;
     }
 
     private static Partitions partitions(List<RedisClusterNode> nodes) {
@@ -52,14 +60,16 @@ class TakeOverTest {
     void whatIsKnownAlreadyIsNoNews() {
         assertThat(after(BEFORE, BEFORE)).isEmpty();
         Partitions promoted = after(BEFORE, PROMOTED).orElseThrow();
-        assertThat(TakeOver.of(promoted, view(PROMOTED))).isEmpty();
+        assertThat(after(promoted, PROMOTED)).isEmpty();
+        assertThat(TakeOver.mayBeIn(PROMOTED, promoted)).isFalse();
+        assertThat(TakeOver.mayBeIn(BEFORE, view(BEFORE))).isFalse();
     }
 
     @Test
     void anOlderViewTakesNothingBack() {
         Partitions promoted = after(BEFORE, PROMOTED).orElseThrow();
 
-        assertThat(TakeOver.of(promoted, view(BEFORE))).isEmpty();
+        assertThat(after(promoted, BEFORE)).isEmpty();
     }
 
     @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.redisdrill.chaos.lab.CanFreeze;
-import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.reports.verdict.Verdict;
@@ -15,8 +13,6 @@ import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,12 +38,12 @@ final class KnownAnswersIT {
         Plan plan = TestPlans.of("""
                 name: known-answers
                 description: A freeze that causes no failover, then a kill that does.
-                load: {warmup: 3s, duration: 18s}
+                load: {warmup: 5s, duration: 18s}
                 tenants:
                   - name: a
                     workloads:
-                      - ledger: {rate: 900/s, keys: 300}
-                      - cache: {rate: 300/s, keys: 300}
+                      - ledger: {rate: 1200/s, keys: 300, readShare: 0%}
+                      - cache: {rate: 100/s, keys: 300}
                 faults:
                   - {at: 2s, freeze: {shard: 2, duration: 1s}}
                   - {at: 6s, kill-primary: {shard: 1, restartAfter: 6s}}
@@ -93,7 +89,7 @@ final class KnownAnswersIT {
         Parts parts = new RealPartsWith() {
             @Override
             public Lab lab(LabContext context) {
-                return withoutKill(super.lab(context));
+                return KillableLab.around(super.lab(context), (node, kill) -> {});
             }
         };
 
@@ -140,27 +136,6 @@ final class KnownAnswersIT {
                 .filter(Event.ReplicaPromoted.class::isInstance)
                 .map(event -> ((Event.ReplicaPromoted) event).shard())
                 .toList();
-    }
-
-    /** The same lab, except that its kill does nothing. */
-    private static Lab withoutKill(Lab real) {
-        return (Lab) Proxy.newProxyInstance(
-                KnownAnswersIT.class.getClassLoader(),
-                new Class<?>[] {Lab.class, CanKill.class, CanFreeze.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("kill")) {
-                        return null;
-                    }
-                    if (method.getName().equals("ability")) {
-                        Class<?> type = (Class<?>) arguments[0];
-                        return type.isInstance(proxy) ? Optional.of(proxy) : Optional.empty();
-                    }
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     /** The real parts, with an independent prober on shard 1 from the start. */
