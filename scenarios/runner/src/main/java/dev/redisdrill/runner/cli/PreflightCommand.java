@@ -25,7 +25,7 @@ final class PreflightCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Plan> plan = arguments.scenario.load(io, false);
+        Optional<Plan> plan = arguments.scenario.loadToRun(io, false);
         Optional<String> problem = arguments.problem(io);
         problem.ifPresent(text -> io.err().println(text));
         if (plan.isEmpty() || problem.isPresent()) {

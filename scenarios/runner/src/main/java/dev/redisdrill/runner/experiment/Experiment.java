@@ -16,6 +16,7 @@ import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ public final class Experiment {
     private @Nullable Watch watch;
     private @Nullable Load load;
     private @Nullable FaultSchedule faults;
+    private boolean loadBegan;
     private boolean loadRunning;
     private volatile @Nullable Thread runner;
     private volatile @Nullable String interruption;
@@ -91,10 +93,10 @@ public final class Experiment {
         } catch (InterruptedException e) {
             ending = Ending.interrupted(interruption == null ? "interrupted" : interruption);
         } catch (LabException | LoadException e) {
-            ending = Ending.aborted(e.getMessage() == null ? e.toString() : e.getMessage());
+            ending = failed(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (RuntimeException e) {
             timeline.append(new Event.Trouble(now(), "harness", String.valueOf(e)));
-            ending = Ending.aborted("the harness failed: " + e);
+            ending = failed("the harness failed: " + e);
         }
         synchronized (this) {
             runner = null; // from here on an interruption must not cut the clean-up short
@@ -116,12 +118,17 @@ public final class Experiment {
         }
     }
 
+    private Ending failed(String reason) {
+        return loadBegan ? Ending.aborted(reason) : Ending.neverBegan(reason);
+    }
+
     private Ending drill() throws InterruptedException, LabException, LoadException {
         situation.phase("starting the cluster");
         Lab startedLab = parts.lab(labContext);
         lab = startedLab;
         Event.LabReady cluster = startedLab.start();
         timeline.append(cluster);
+        Plan resolved = resolve(cluster);
         ClusterAccess access = startedLab.access();
         AdminClient faultAdmin = parts.admin(access);
         admin = faultAdmin;
@@ -133,11 +140,12 @@ public final class Experiment {
         Load theLoad = parts.load(directory);
         load = theLoad;
         theLoad.onProgress(situation::load);
+        theLoad.onProblem(problem -> timeline.append(new Event.Trouble(now(), "load", problem)));
         LoadReport.Ready ready = theLoad.prepare(order(access, cluster), PREPARE_LIMIT);
 
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
-                plan.faults(),
+                resolved.faults(),
                 name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster),
                 timeline,
                 phases,
@@ -147,6 +155,7 @@ public final class Experiment {
         long start = now() + RUN_UP.toNanos();
         phases.beginAt(Phases.WARMUP, start);
         theLoad.start(start);
+        loadBegan = true;
         loadRunning = true;
         timeline.append(new Event.LoadStarted(start, ready.client(), ready.clientVersion()));
         long steady = start + plan.load().warmup().toNanos();
@@ -166,6 +175,21 @@ public final class Experiment {
         theLoad.readBack(READ_BACK_LIMIT);
         timeline.append(new Event.ReadBackDone(now()));
         return Ending.COMPLETED;
+    }
+
+    /** The plan for the cluster that is there: of an existing one, the number of shards is known only now. */
+    private Plan resolve(Event.LabReady cluster) throws LabException {
+        try {
+            Plan resolved = plan.resolved(cluster.shards().size());
+            if (!resolved.equals(plan)) {
+                resolved.write(directory);
+            }
+            return resolved;
+        } catch (IllegalArgumentException e) {
+            throw new LabException("the scenario does not fit the cluster: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + Plan.FILE + ": " + e.getMessage(), e);
+        }
     }
 
     private void settle(FaultSchedule schedule, Watch watching) throws InterruptedException {

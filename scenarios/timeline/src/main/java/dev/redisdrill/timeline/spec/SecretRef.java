@@ -77,7 +77,9 @@ public record SecretRef(Source source, String name) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
         } catch (IOException e) {
-            String what = Files.exists(file) ? "cannot be read" : "does not exist";
+            String what = Files.exists(file)
+                    ? "cannot be read; check its permissions"
+                    : "does not exist; put the secret there";
             throw new IOException(this + ": the file " + file.toAbsolutePath().normalize() + " " + what, e);
         }
     }
