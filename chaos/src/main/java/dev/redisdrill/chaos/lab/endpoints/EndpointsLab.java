@@ -152,6 +152,7 @@ public final class EndpointsLab implements Lab {
                 for (Shard shard : view.shards()) {
                     door.ask(shard.primary().address(), "PING");
                 }
+                door.ask(view.shards().get(0).primary().address(), "CLUSTER", "NODES"); // how its client finds its way
             } catch (LabException e) {
                 throw new LabException("tenant " + tenant.getKey() + " cannot connect: " + e.getMessage(), e);
             }

@@ -3,9 +3,11 @@ package dev.redisdrill.runner.cli;
 import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.runner.experiment.RunKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +50,10 @@ final class HealCommand implements Callable<Integer> {
                 io.err().println(directory + ": is not a run directory, there is no " + HealJournal.FILE + " in it");
                 return ExitCode.USAGE;
             }
-            attempt(() -> HealJournal.heal(run));
-            attempt(() -> Labs.heal(run));
+            heal(run);
         } else {
             for (Path run : HealJournal.interrupted(io.resolve(RUNS))) {
-                attempt(() -> HealJournal.heal(run));
-                attempt(() -> Labs.heal(run));
+                heal(run);
             }
             attempt(Labs::healAll);
             if (nothingDone) {
@@ -61,6 +61,15 @@ final class HealCommand implements Callable<Integer> {
             }
         }
         return code;
+    }
+
+    private void heal(Path run) throws InterruptedException {
+        attempt(() -> {
+            List<String> lines = new ArrayList<>(HealJournal.heal(run)); // refuses while the run goes on
+            lines.addAll(RunKeys.heal(run, io.environment()));
+            return lines;
+        });
+        attempt(() -> Labs.heal(run));
     }
 
     /** What one of them cannot heal does not keep the others from it. */

@@ -11,6 +11,7 @@ import dev.redisdrill.runner.load.LoadException;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -55,6 +57,9 @@ public final class Experiment {
     private @Nullable Watch watch;
     private @Nullable Load load;
     private @Nullable FaultSchedule faults;
+    /** The cluster, as soon as the load may have written to it. */
+    private Optional<Event.LabReady> written = Optional.empty();
+
     private boolean loadBegan;
     private boolean loadRunning;
     private volatile @Nullable Thread runner;
@@ -141,6 +146,7 @@ public final class Experiment {
         load = theLoad;
         theLoad.onProgress(situation::load);
         theLoad.onProblem(problem -> timeline.append(new Event.Trouble(now(), "load", problem)));
+        written = Optional.of(cluster);
         LoadReport.Ready ready = theLoad.prepare(order(access, cluster), PREPARE_LIMIT);
 
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
@@ -236,7 +242,8 @@ public final class Experiment {
                 access.tls(),
                 access.caPem(),
                 users,
-                cluster.shards().stream().map(Event.ShardAtStart::slots).toList());
+                cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
+                RunKeys.outlive(plan.target()));
     }
 
     /** Faults first: nothing else may delay the healing. */
@@ -255,9 +262,24 @@ public final class Experiment {
                 load.close();
             }
         });
+        quietly("keys", this::removeKeys);
         quietly("watcher", () -> close(watch));
         quietly("admin connections", () -> close(admin));
         quietly("lab", () -> close(lab));
+    }
+
+    /** An existing cluster is left as it was found. */
+    private void removeKeys() throws InterruptedException {
+        if (lab == null || written.isEmpty() || !RunKeys.outlive(plan.target())) {
+            return;
+        }
+        situation.phase("removing the run's keys");
+        KeyRemoval.Removed removed = parts.removeKeys(
+                directory, written.get(), timeline.clock().anchor().wall(), lab.access());
+        timeline.append(new Event.KeysRemoved(now(), removed.keys(), removed.problem()));
+        removed.problem()
+                .ifPresent(problem -> timeline.append(
+                        new Event.Trouble(now(), "keys", problem + "; ./drill heal DIR removes the rest")));
     }
 
     private static void close(@Nullable AutoCloseable part) throws Exception {

@@ -36,7 +36,8 @@ public final class RunSession implements ExperimentRunner {
     }
 
     @Override
-    public RunResult run(Plan plan, RunOptions options) throws IOException {
+    public RunResult run(Plan scenario, RunOptions options) throws IOException {
+        Plan plan = scenario.from(options.base());
         Path directory = options.directory();
         Files.createDirectories(directory);
         RunClock clock = RunClock.startingNow();

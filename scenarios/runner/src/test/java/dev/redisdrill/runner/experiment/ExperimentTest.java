@@ -42,6 +42,7 @@ final class ExperimentTest {
         assertThat(ending).isEqualTo(Ending.COMPLETED);
         assertThat(parts.load.phases()).containsExactly(Phases.WARMUP, Phases.STEADY);
         assertThat(parts.closed).hasValue(2);
+        assertThat(parts.keysRemoved).as("the cluster ends with the run").hasValue(0);
         assertThat(types())
                 .containsExactly(
                         "LabReady",
@@ -100,6 +101,9 @@ final class ExperimentTest {
         assertThat(open.toJson().at("/faults/0/kill-primary/shard").asText()).isEqualTo("random");
 
         assertThat(run(open, parts)).isEqualTo(Ending.COMPLETED);
+        assertThat(parts.keysRemoved)
+                .as("an existing cluster is left as it was found")
+                .hasValue(1);
 
         Plan resolved = Plan.read(directory.resolve(Plan.FILE));
         assertThat(resolved.toJson().at("/faults/0/kill-primary/shard").asInt()).isBetween(1, 3);
@@ -115,6 +119,7 @@ final class ExperimentTest {
                         Ending.neverBegan("the scenario does not fit the cluster: fault kill-primary: shard: there is"
                                 + " no shard 4, the cluster has 3; name one from 1 to 3, or random"));
         assertThat(types()).containsExactly("LabReady", "RunEnded");
+        assertThat(parts.keysRemoved).as("nothing was written").hasValue(0);
     }
 
     @Test

@@ -49,6 +49,15 @@ public record SecretRef(Source source, String name) {
                 : new SecretRef(Source.FILE, matcher.group(4));
     }
 
+    /** The same reference, whatever the directory it is looked up from: a relative path starts from this one. */
+    public SecretRef from(Path base) {
+        return source == Source.ENV
+                ? this
+                : new SecretRef(
+                        Source.FILE,
+                        base.resolve(name).toAbsolutePath().normalize().toString());
+    }
+
     /**
      * Looks the secret up.
      *
