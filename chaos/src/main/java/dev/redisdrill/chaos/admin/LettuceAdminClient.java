@@ -94,7 +94,8 @@ final class LettuceAdminClient implements AdminClient {
         } catch (ExecutionException | CancellationException | RedisException e) {
             connection.broken();
             Optional<String> name = user.map(ClusterAccess.User::name);
-            throw new NodeUnavailableException(node + ": " + Diagnosis.of(e, name, access.tls()), e);
+            Diagnosis diagnosis = Diagnosis.of(e, name, access.tls());
+            throw new NodeUnavailableException(diagnosis.kind(), node + ": " + diagnosis.text(), e);
         }
     }
 

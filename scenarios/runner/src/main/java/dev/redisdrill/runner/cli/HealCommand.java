@@ -37,7 +37,7 @@ final class HealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Healing healing = new Healing(io.out()::println, io.err());
+        Healing healing = new Healing(io.out()::println, io.err(), io.environment());
         if (directory == null) {
             healing.healAll(InterruptedRun.below(io.resolve(RUNS)));
             if (healing.foundNothing()) {

@@ -2,10 +2,13 @@ package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.runner.experiment.RunKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -14,6 +17,7 @@ import java.util.function.Consumer;
 final class Healing {
     private final Consumer<String> done;
     private final PrintWriter problems;
+    private final Map<String, String> environment;
     private boolean foundNothing = true;
     private boolean failed;
 
@@ -22,15 +26,21 @@ final class Healing {
      *
      * @param done receives a line for each thing that was done
      * @param problems receives a line for each that could not be done
+     * @param environment where the plans' references to secrets are looked up
      */
-    Healing(Consumer<String> done, PrintWriter problems) {
+    Healing(Consumer<String> done, PrintWriter problems, Map<String, String> environment) {
         this.done = done;
         this.problems = problems;
+        this.environment = environment;
     }
 
     /** Heals a run. */
     void heal(Path run) throws InterruptedException {
-        attempt(() -> Labs.heal(run));
+        attempt(() -> {
+            List<String> lines = new ArrayList<>(Labs.heal(run)); // refuses while the run goes on
+            lines.addAll(RunKeys.heal(run, environment));
+            return lines;
+        });
     }
 
     /** Heals these runs, and all others of this user that left secrets outside of their directories. */

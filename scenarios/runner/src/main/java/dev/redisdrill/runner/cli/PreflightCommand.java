@@ -27,14 +27,14 @@ final class PreflightCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Plan> plan = arguments.scenario.load(io, false);
+        Optional<Plan> plan = arguments.scenario.loadToRun(io, false);
         Optional<String> problem = arguments.problem(io);
         problem.ifPresent(text -> io.err().println(text));
         if (plan.isEmpty() || problem.isPresent()) {
             return ExitCode.USAGE;
         }
-        Healing healing =
-                new Healing(line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err());
+        Healing healing = new Healing(
+                line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err(), io.environment());
         healing.healAll(List.of());
         io.out().println(plan.get().target() instanceof LocalTarget ? "namespace" : "host");
         return ExitCode.PASS;

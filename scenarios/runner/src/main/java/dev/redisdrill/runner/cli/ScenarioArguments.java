@@ -34,11 +34,24 @@ final class ScenarioArguments {
 
     /** The plan; otherwise all errors have been told and it is empty. */
     Optional<Plan> load(Io io, boolean withWarnings) {
+        return tell(ScenarioFile.read(io.directory(), scenario, allSettings()), io, withWarnings);
+    }
+
+    /** {@link #load} for a run, for which the secrets have to be there, too. */
+    Optional<Plan> loadToRun(Io io, boolean withWarnings) {
+        ScenarioFile.Loaded loaded = ScenarioFile.readToRun(io.directory(), scenario, allSettings(), io.environment());
+        return tell(loaded, io, withWarnings);
+    }
+
+    private List<String> allSettings() {
         List<String> all = new ArrayList<>(settings);
         if (seed != null) {
             all.add("seed=" + seed);
         }
-        ScenarioFile.Loaded loaded = ScenarioFile.read(io.directory(), scenario, all);
+        return all;
+    }
+
+    private static Optional<Plan> tell(ScenarioFile.Loaded loaded, Io io, boolean withWarnings) {
         for (Problem problem : withWarnings ? loaded.problems() : loaded.errors()) {
             io.err().println(problem);
         }
