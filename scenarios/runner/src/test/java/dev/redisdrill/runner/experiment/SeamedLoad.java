@@ -35,6 +35,9 @@ final class SeamedLoad implements Load {
     public void onProgress(Consumer<LoadReport.Progress> listener) {}
 
     @Override
+    public void onProblem(Consumer<String> listener) {}
+
+    @Override
     public CompletableFuture<String> failure() {
         return failure;
     }
