@@ -50,7 +50,9 @@ final class Gate {
     void shut() {
         shut = true;
         // Whoever passed while it was still open is on the loop now, or was counted before.
-        links.forEach(link -> link.loop().submit(() -> {}).syncUninterruptibly());
+        for (GatedLink link : links) {
+            link.loop().submit(() -> {}).awaitUninterruptibly(10_000);
+        }
         await(() -> underWay.get() == 0);
     }
 
