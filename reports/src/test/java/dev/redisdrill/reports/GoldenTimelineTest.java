@@ -2,11 +2,11 @@ package dev.redisdrill.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.timeline.event.Event;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,9 +59,9 @@ class GoldenTimelineTest {
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(file))) {
             Files.createDirectories(run);
             Files.copy(in, run.resolve("timeline.jsonl"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return RunDirectory.open(run).timeline().whole();
+        } catch (IOException | MissingEvidenceException e) {
+            throw new AssertionError(file + " cannot be read", e);
         }
-        return RunDirectory.open(run).timeline().available();
     }
 }
