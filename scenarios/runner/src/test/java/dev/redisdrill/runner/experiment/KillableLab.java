@@ -13,7 +13,7 @@ final class KillableLab {
 
     /** What happens when a node is to be killed. */
     interface Killing {
-        /** @param kill really kills it */
+        /** A node is to be killed; {@code kill} really kills it. */
         void of(String node, Runnable kill);
     }
 
