@@ -38,8 +38,8 @@ public final class InterruptedRun implements AutoCloseable {
             return Optional.empty();
         }
         JournalFile file = JournalFile.open(journal)
-                .orElseThrow(
-                        () -> new IOException(runDirectory + ": its run still goes on; end that first (Ctrl-C heals)"));
+                .orElseThrow(() -> new IOException(runDirectory
+                        + ": its run still goes on, or is being healed by somebody else; end it first (Ctrl-C heals)"));
         return Optional.of(new InterruptedRun(openFaults(file.entries()), file));
     }
 

@@ -97,6 +97,12 @@ final class KilledDrill implements AutoCloseable {
         ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** Sends the launcher SIGINT, as Ctrl-C at a terminal does. */
+    void interrupt() throws IOException, InterruptedException {
+        family();
+        new ProcessBuilder("sh", "-c", "kill -s INT " + launcher.pid()).start().waitFor();
+    }
+
     /** The time until no process of the drill was left; those still there if the limit came first. */
     Duration awaitNothingLeft(Duration limit) throws IOException, InterruptedException {
         long began = System.nanoTime();

@@ -17,7 +17,7 @@ record ProcessTable(Map<Long, Row> rows) {
     private static final Path PROC = Path.of("/proc");
 
     /**
-     * A process that is not a zombie.
+     * A process that has not ended. A zombie has, unless threads of it are left: those still hold its locks.
      *
      * @param start clock ticks from the machine's start: number and start together name a process for ever
      * @param directory where it works; empty if that is not told
@@ -80,7 +80,7 @@ record ProcessTable(Map<Long, Row> rows) {
             // The name in brackets may hold anything. Behind it: state, parent, ..., and start as field 22 of the line.
             int nameEnd = stat.lastIndexOf(')');
             String[] fields = stat.substring(nameEnd + 2).split(" ", -1);
-            if (fields[0].equals("Z") || fields[0].equals("X")) {
+            if ((fields[0].equals("Z") || fields[0].equals("X")) && threads(process) <= 1) {
                 return Optional.empty();
             }
             return Optional.of(new Row(
@@ -93,6 +93,12 @@ record ProcessTable(Map<Long, Row> rows) {
                     text(process.resolve("environ"))));
         } catch (IOException e) {
             return Optional.empty(); // gone meanwhile, or another user's
+        }
+    }
+
+    private static long threads(Path process) throws IOException {
+        try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
+            return tasks.count();
         }
     }
 
