@@ -13,7 +13,7 @@ final class KillableLab {
 
     /** What happens when a node is to be killed. */
     interface Killing {
-        /** @param kill really kills it */
+        /** Stands in for the kill of this node; {@code kill} really does it. */
         void of(String node, Runnable kill);
     }
 
