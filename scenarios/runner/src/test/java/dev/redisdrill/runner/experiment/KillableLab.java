@@ -13,7 +13,7 @@ final class KillableLab {
 
     /** What happens when a node is to be killed. */
     interface Killing {
-        /** A node is to be killed; {@code kill} really kills it. */
+        /** Stands in for the kill of this node; {@code kill} really does it. */
         void of(String node, Runnable kill);
     }
 

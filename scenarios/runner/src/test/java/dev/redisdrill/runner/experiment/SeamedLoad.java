@@ -9,8 +9,10 @@ import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.engine.LoadWithin;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -23,12 +25,20 @@ import java.util.function.UnaryOperator;
 /** The real load, except that it runs within this process and something stands between it and its connections. */
 final class SeamedLoad implements Load {
     private final UnaryOperator<ConnectionFactory> seam;
-    private final PipedOutputStream commands = new PipedOutputStream();
+    // Not Java's piped streams: those break when the thread that wrote last has ended, as a fault's does.
+    private final Pipe pipe;
+    private final OutputStream commands;
     private final BlockingQueue<LoadReport> reports = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
     SeamedLoad(UnaryOperator<ConnectionFactory> seam) {
         this.seam = seam;
+        try {
+            this.pipe = Pipe.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.commands = Channels.newOutputStream(pipe.sink());
     }
 
     @Override
@@ -44,11 +54,7 @@ final class SeamedLoad implements Load {
 
     @Override
     public LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException {
-        try {
-            LoadWithin.start(new PipedInputStream(commands, 1 << 20), this::report, seam);
-        } catch (IOException e) {
-            throw new LoadException("no pipe", e);
-        }
+        LoadWithin.start(Channels.newInputStream(pipe.source()), this::report, seam);
         say(order);
         return hear(LoadReport.Ready.class, timeout);
     }
@@ -82,7 +88,7 @@ final class SeamedLoad implements Load {
         return hear(LoadReport.ReadBackDone.class, timeout);
     }
 
-    private void say(Object message) throws LoadException {
+    private synchronized void say(Object message) throws LoadException {
         try {
             commands.write((ControlJson.toLine(message) + "\n").getBytes(StandardCharsets.UTF_8));
             commands.flush();
