@@ -2,8 +2,10 @@ package dev.redisdrill.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.timeline.event.Event;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +27,7 @@ class GoldenTimelineTest {
 
     @Test
     void aTimelineOfVersion1IsReadWhole() throws Exception {
-        List<Event> events = read();
+        List<Event> events = read("timeline-v1.jsonl");
 
         assertThat(events).hasSize(EVENTS);
         assertThat(events.get(0))
@@ -38,8 +41,11 @@ class GoldenTimelineTest {
     }
 
     @Test
-    void itHoldsEveryTypeOfEventThatVersion1Had() throws Exception {
-        Set<Class<?>> seen = read().stream().map(Event::getClass).collect(Collectors.toSet());
+    void everyTypeOfEventIsInAGoldenFile() throws Exception {
+        Set<Class<?>> seen = Stream.of("timeline-v1.jsonl", "timeline-v1-additions.jsonl")
+                .flatMap(file -> read(file).stream())
+                .map(Event::getClass)
+                .collect(Collectors.toSet());
 
         assertThat(Arrays.stream(Event.class.getPermittedSubclasses())
                         .filter(type -> !seen.contains(type))
@@ -48,10 +54,14 @@ class GoldenTimelineTest {
                 .isEmpty();
     }
 
-    private List<Event> read() throws Exception {
-        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("timeline-v1.jsonl"))) {
-            Files.copy(in, directory.resolve("timeline.jsonl"));
+    private List<Event> read(String file) {
+        Path run = directory.resolve(file);
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(file))) {
+            Files.createDirectories(run);
+            Files.copy(in, run.resolve("timeline.jsonl"));
+            return RunDirectory.open(run).timeline().whole();
+        } catch (IOException | MissingEvidenceException e) {
+            throw new AssertionError(file + " cannot be read", e);
         }
-        return RunDirectory.open(directory).timeline().whole();
     }
 }

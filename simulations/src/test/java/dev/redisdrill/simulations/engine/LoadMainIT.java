@@ -94,7 +94,8 @@ class LoadMainIT {
                 access.tls(),
                 access.caPem(),
                 Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal())),
-                slots);
+                slots,
+                false);
     }
 
     private interface During {

@@ -17,6 +17,9 @@ public interface Load extends AutoCloseable {
     /** Is told every progress report, in a thread of the load's own. Set before {@link #prepare}. */
     void onProgress(Consumer<LoadReport.Progress> listener);
 
+    /** Is told, in a thread of the load's own, one line for whatever goes wrong without ending it. Set before {@link #prepare}. */
+    void onProblem(Consumer<String> listener);
+
     /** Completes, with one clear line, when the load can no longer do its work; never exceptionally. */
     CompletableFuture<String> failure();
 

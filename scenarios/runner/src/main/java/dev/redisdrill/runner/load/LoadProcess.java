@@ -36,6 +36,7 @@ public final class LoadProcess implements Load {
     private final CompletableFuture<LoadReport.ReadBackDone> readBackDone = new CompletableFuture<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Consumer<LoadReport.Progress> progress = p -> {};
+    private volatile Consumer<String> problems = p -> {};
     private volatile boolean exiting;
     private volatile @Nullable Process process;
     private @Nullable Writer input;
@@ -61,6 +62,11 @@ public final class LoadProcess implements Load {
     @Override
     public void onProgress(Consumer<LoadReport.Progress> listener) {
         progress = listener;
+    }
+
+    @Override
+    public void onProblem(Consumer<String> listener) {
+        problems = listener;
     }
 
     @Override
@@ -191,8 +197,10 @@ public final class LoadProcess implements Load {
             stopped.complete(s);
         } else if (report instanceof LoadReport.ReadBackDone d) {
             readBackDone.complete(d);
-        } else if (report instanceof LoadReport.Problem p && p.fatal()) {
-            failure.complete(p.message());
+        } else if (report instanceof LoadReport.Problem p) {
+            if (!p.fatal() || !failure.complete(p.message())) {
+                problems.accept(p.message());
+            }
         }
     }
 }
