@@ -31,8 +31,12 @@ public record LoadOrder(
         Map<String, Login> users,
         List<List<SlotRange>> slotsOfShard) {
 
-    /** User name and password in the clear; prints without the password. */
-    public record Login(String user, String password) {
+    /**
+     * User name and password in the clear; prints without the password.
+     *
+     * @param source the local address to connect from; empty: the system's choice
+     */
+    public record Login(String user, String password, Optional<String> source) {
         @Override
         public String toString() {
             return user + ":***";
