@@ -18,6 +18,8 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
@@ -61,6 +63,7 @@ final class LettuceAdminClient implements AdminClient {
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE) // the system's; netty's own is slow to load
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .timer(timer)
+                .nettyCustomizer(new From(user.flatMap(ClusterAccess.User::source)))
                 .build();
         this.client = RedisClient.create(resources);
         this.client.setOptions(options(access));
@@ -169,6 +172,14 @@ final class LettuceAdminClient implements AdminClient {
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
                 .sslOptions(ssl.build())
                 .build();
+    }
+
+    /** Connects from a given local address; empty: the system's choice. */
+    private record From(Optional<String> source) implements NettyCustomizer {
+        @Override
+        public void afterBootstrapInitialized(Bootstrap bootstrap) {
+            source.ifPresent(address -> bootstrap.localAddress(address, 0));
+        }
     }
 
     /** A command's name. */

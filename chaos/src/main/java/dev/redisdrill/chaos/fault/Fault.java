@@ -3,6 +3,7 @@ package dev.redisdrill.chaos.fault;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +13,13 @@ import java.util.random.RandomGenerator;
  *
  * <p>Immutable, thread-safe.
  */
-public sealed interface Fault permits KillPrimary, Freeze {
+public sealed interface Fault
+        permits KillPrimary, Freeze, Isolate, Split, Ring, FlappingLink, PacketLoss, Bandwidth, ResetConnections {
+
+    /** The tenant that its keys name, which has to be one of the plan. */
+    default Optional<String> tenantInvolved() {
+        return Optional.empty();
+    }
 
     /** The abilities a lab must have ({@link dev.redisdrill.chaos.lab.Lab#ability}). */
     Set<Class<?>> needs();

@@ -73,9 +73,13 @@ final class LettuceConnectionFactory implements ConnectionFactory {
      */
     private Connected open(Optional<ClusterAccess.User> user, EventLoop loop) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Optional<String> source = user.flatMap(ClusterAccess.User::source);
         while (true) {
             LoadClusterClient client = new LoadClusterClient(
-                    shared.onLoop(loop), shared.aside(), seeds(user), (host, port) -> uri(host, port, user));
+                    shared.onLoop(loop, source),
+                    shared.aside(source),
+                    seeds(user),
+                    (host, port) -> uri(host, port, user));
             try {
                 return connect(client, loop);
             } catch (RedisException | ExecutionException | TimeoutException e) {

@@ -33,8 +33,12 @@ public record LoadOrder(
         List<List<SlotRange>> slotsOfShard,
         boolean lasting) {
 
-    /** User name and password in the clear; prints without the password. */
-    public record Login(String user, String password) {
+    /**
+     * User name and password in the clear; prints without the password.
+     *
+     * @param source the local address to connect from; empty: the system's choice
+     */
+    public record Login(String user, String password, Optional<String> source) {
         @Override
         public String toString() {
             return user + ":***";

@@ -129,8 +129,8 @@ final class LoadRun implements AutoCloseable {
     private static ClusterAccess access(LoadOrder order) {
         Map<String, ClusterAccess.User> users = new HashMap<>();
         order.users()
-                .forEach((tenant, login) ->
-                        users.put(tenant, new ClusterAccess.User(login.user(), Secret.of(login.password()))));
+                .forEach((tenant, login) -> users.put(
+                        tenant, new ClusterAccess.User(login.user(), Secret.of(login.password()), login.source())));
         return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
     }
 

@@ -93,7 +93,7 @@ class LoadMainIT {
                 access.seeds(),
                 access.tls(),
                 access.caPem(),
-                Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal())),
+                Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal(), user.source())),
                 slots,
                 false);
     }

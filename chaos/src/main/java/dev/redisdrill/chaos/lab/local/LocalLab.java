@@ -5,6 +5,7 @@ import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
@@ -56,7 +57,12 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     /** What there is once the servers run. */
     private record Running(
-            Engine engine, ClusterAccess access, List<NodeProcess> nodes, AdminClient admin, Signals signals) {}
+            Engine engine,
+            ClusterAccess access,
+            List<NodeProcess> nodes,
+            AdminClient admin,
+            Signals signals,
+            LocalNetwork network) {}
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
@@ -96,8 +102,23 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
     }
 
     @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        if (LocalNetwork.knows(type)) {
+            return whyNot(type, context.isolation()).isEmpty()
+                    ? Optional.of(type.cast(running().network))
+                    : Optional.empty();
+        }
+        return Lab.super.ability(type);
+    }
+
+    @Override
     public String whyNot(Class<?> ability) {
-        return "the local lab cannot do this";
+        return whyNot(ability, context.isolation()).orElse("nothing stands in the way");
+    }
+
+    /** Why a local lab cannot do something on this machine, for people; empty if it can. Starts nothing. */
+    public static Optional<String> whyNot(Class<?> ability, Isolation isolation) {
+        return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : LocalNetwork.whyNot(ability, isolation);
     }
 
     @Override
@@ -189,11 +210,12 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
                 members.stream().map(Member::address).toList(),
                 target.tls(),
                 certificates.map(Certificates::caPem),
-                Optional.of(acl.admin()),
-                acl.tenants());
+                Optional.of(acl.admin().from(ClientAddresses.OBSERVER)),
+                ClientAddresses.assign(acl.tenants()));
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
-        return new Running(engine, access, nodes, admin, signals);
+        LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
+        return new Running(engine, access, nodes, admin, signals, network);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {

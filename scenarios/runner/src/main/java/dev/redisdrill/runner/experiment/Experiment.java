@@ -257,7 +257,7 @@ public final class Experiment {
                 .forEach(tenant -> access.userOf(tenant.name())
                         .ifPresent(user -> users.put(
                                 tenant.name(),
-                                new LoadOrder.Login(user.name(), user.password().reveal()))));
+                                new LoadOrder.Login(user.name(), user.password().reveal(), user.source()))));
         return new LoadOrder(
                 directory.resolve("plan.json").toAbsolutePath().toString(),
                 directory.toAbsolutePath().toString(),
