@@ -12,7 +12,23 @@ import java.util.random.RandomGenerator;
  *
  * <p>Immutable, thread-safe.
  */
-public sealed interface Fault permits KillPrimary, Freeze {
+public sealed interface Fault
+        permits KillPrimary,
+                KillReplica,
+                KillShard,
+                KillCluster,
+                Restart,
+                RollingRestart,
+                CrashLoop,
+                RestartEmpty,
+                Freeze,
+                SlowCommand,
+                StallFsync,
+                FillDisk,
+                FillMemory,
+                StarveCpu,
+                LagReplica,
+                SmallBacklog {
 
     /** The abilities a lab must have ({@link dev.redisdrill.chaos.lab.Lab#ability}). */
     Set<Class<?>> needs();
