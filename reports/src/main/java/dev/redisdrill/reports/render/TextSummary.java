@@ -76,8 +76,8 @@ public final class TextSummary {
         Report.Data data = report.dataSafety();
         line("  data       "
                 + (data.acknowledged().isPresent()
-                        ? Words.count(data.acknowledged()) + " writes acknowledged, " + Words.count(data.lost())
-                                + " lost, " + Words.count(data.unknown()) + " of unknown outcome"
+                        ? Words.count(data.acknowledged()) + " writes acknowledged, " + Words.lost(data) + ", "
+                                + Words.count(data.unknown()) + " of unknown outcome"
                         : "not read back: " + Words.text(data.problem())));
         line("  load       " + Words.count(report.load().offered()) + " operations offered, "
                 + Words.count(report.load().completed()) + " completed, "
