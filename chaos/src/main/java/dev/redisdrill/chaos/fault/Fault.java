@@ -14,7 +14,29 @@ import java.util.random.RandomGenerator;
  * <p>Immutable, thread-safe.
  */
 public sealed interface Fault
-        permits KillPrimary, Freeze, Isolate, Split, Ring, FlappingLink, PacketLoss, Bandwidth, ResetConnections {
+        permits KillPrimary,
+                KillReplica,
+                KillShard,
+                KillCluster,
+                Restart,
+                RollingRestart,
+                CrashLoop,
+                RestartEmpty,
+                Freeze,
+                Isolate,
+                Split,
+                Ring,
+                FlappingLink,
+                PacketLoss,
+                Bandwidth,
+                ResetConnections,
+                SlowCommand,
+                StallFsync,
+                FillDisk,
+                FillMemory,
+                StarveCpu,
+                LagReplica,
+                SmallBacklog {
 
     /** The tenant that its keys name, which has to be one of the plan. */
     default Optional<String> tenantInvolved() {

@@ -54,6 +54,7 @@ final class ServerFiles implements AutoCloseable {
         line.put("usedMemoryBytes", (long) real(info, "used_memory"));
         line.put("opsPerSecond", (long) real(info, "instantaneous_ops_per_sec"));
         line.put("clients", (long) real(info, "connected_clients"));
+        line.put("evictedKeys", (long) real(info, "evicted_keys"));
         synchronized (resources) {
             resources.write(line + "\n");
             resources.flush();

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,15 @@ class FaultsIT {
         lab = Labs.of(
                 LocalTarget.defaults(),
                 new LabContext(
-                        run, timeline, 1, Optional.empty(), Optional.empty(), List.of("shop"), Isolation.HOST, run));
+                        run,
+                        timeline,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("shop"),
+                        Isolation.HOST,
+                        Set.of(),
+                        run));
         cluster = lab.start();
         admin = AdminClient.open(lab.access());
         watcher = TopologyWatcher.start(lab.access(), timeline, cluster, run);

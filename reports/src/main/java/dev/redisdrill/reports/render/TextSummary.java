@@ -88,7 +88,7 @@ public final class TextSummary {
         if (data.acknowledged().get() == 0 && data.unknown().orElse(0L) == 0) {
             return "nothing to read back: only a ledger workload's writes are";
         }
-        return Words.count(data.acknowledged()) + " writes acknowledged, " + Words.count(data.lost()) + " lost, "
+        return Words.count(data.acknowledged()) + " writes acknowledged, " + Words.lost(data) + ", "
                 + Words.count(data.unknown()) + " of unknown outcome";
     }
 

@@ -3,8 +3,13 @@ package dev.redisdrill.chaos.lab.local;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.lab.CanConfigure;
+import dev.redisdrill.chaos.lab.CanDebug;
+import dev.redisdrill.chaos.lab.CanFillDisk;
 import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanTerminate;
+import dev.redisdrill.chaos.lab.CanWipe;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -31,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of it outlives this process: the servers are killed by the kernel with it, the private key and the
  * passwords are in memory only, and {@link #close} deletes the data. The logs stay.
  */
-public final class LocalLab implements Lab, CanKill, CanFreeze {
+public final class LocalLab
+        implements Lab, CanKill, CanTerminate, CanWipe, CanFreeze, CanConfigure, CanDebug, CanFillDisk {
     private static final int FIRST_PORT = 7_000;
     private static final Duration ANSWER = Duration.ofMillis(500);
-    private static final Duration END = Duration.ofSeconds(3);
 
     private final LocalTarget target;
     private final LabContext context;
@@ -57,20 +62,15 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     /** What there is once the servers run. */
     private record Running(
-            Engine engine,
-            ClusterAccess access,
-            List<NodeProcess> nodes,
-            AdminClient admin,
-            Signals signals,
-            LocalNetwork network) {}
+            Engine engine, ClusterAccess access, Servers servers, AdminClient admin, LocalNetwork network) {}
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
         try {
             Running started = launch();
             running = started;
-            new Readiness(started.admin, started.nodes.size(), target.replicasPerShard()).await(started.nodes);
-            thaw(started.nodes.get(0).member().address()); // the first signal is slow: let it not be a fault's
+            new Readiness(started.admin, target.nodes(), target.replicasPerShard()).await(started.servers.all());
+            thaw(started.servers.all().get(0).member().address()); // the first signal is slow: let it not be a fault's
             return ready(started);
         } catch (IOException e) {
             close();
@@ -89,7 +89,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
     @Override
     public ClusterView view() throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
-        for (NodeProcess node : running().nodes) {
+        for (NodeProcess node : running().servers.all()) {
             if (node.alive() && !node.frozen()) {
                 try {
                     return ClusterView.parse(running().admin.text(node.member().address(), ANSWER, "CLUSTER", "NODES"));
@@ -108,7 +108,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
                     ? Optional.of(type.cast(running().network))
                     : Optional.empty();
         }
-        return Lab.super.ability(type);
+        return type == CanFillDisk.class && !hasDisks() ? Optional.empty() : Lab.super.ability(type);
     }
 
     @Override
@@ -118,55 +118,74 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     /** Why a local lab cannot do something on this machine, for people; empty if it can. Starts nothing. */
     public static Optional<String> whyNot(Class<?> ability, Isolation isolation) {
+        if (ability == CanFillDisk.class && isolation != Isolation.NAMESPACE) {
+            return Optional.of("file systems of the nodes' own take a namespace, and the lab has none here");
+        }
         return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : LocalNetwork.whyNot(ability, isolation);
+    }
+
+    /** In the namespace only: mounts there are out of everybody's way, and gone with it. */
+    private boolean hasDisks() {
+        return context.needs().contains(CanFillDisk.class) && context.isolation() == Isolation.NAMESPACE;
     }
 
     @Override
     public void kill(String node) throws LabException {
-        process(node).kill();
+        running().servers.process(node).kill();
+    }
+
+    @Override
+    public void terminate(String node) throws LabException {
+        running().servers.process(node).terminate();
     }
 
     @Override
     public boolean alive(String node) {
-        return find(node).filter(NodeProcess::alive).isPresent();
+        return running().servers.find(node).filter(NodeProcess::alive).isPresent();
     }
 
     @Override
     public long restart(String node) throws LabException {
-        try {
-            return process(node).start();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while starting " + node, e);
-        }
+        return running().servers.restart(node);
+    }
+
+    @Override
+    public long wipe(String node) throws LabException {
+        return running().servers.wipe(node);
+    }
+
+    @Override
+    public void fill(String node) throws LabException {
+        Disks.fill(running().servers.data(node));
+    }
+
+    @Override
+    public void free(String node) throws LabException {
+        Disks.free(running().servers.data(node));
+    }
+
+    @Override
+    public boolean filled(String node) {
+        return running()
+                .servers
+                .find(node)
+                .filter(n -> Disks.filled(n.member().data(server)))
+                .isPresent();
     }
 
     @Override
     public void freeze(String node) throws LabException {
-        NodeProcess process = process(node);
-        long pid = process.pid()
-                .orElseThrow(() -> new LabException("cannot stop " + node + ": its process is not running"));
-        signal("STOP", node, pid);
+        running().servers.freeze(node);
     }
 
     @Override
     public void thaw(String node) throws LabException {
-        NodeProcess process = process(node);
-        Optional<Long> pid = process.pid();
-        try {
-            if (pid.isPresent()) {
-                signal("CONT", node, pid.get());
-            }
-        } catch (LabException e) {
-            if (process.alive()) {
-                throw e;
-            }
-        }
+        running().servers.thaw(node);
     }
 
     @Override
     public boolean frozen(String node) {
-        return find(node).filter(NodeProcess::frozen).isPresent();
+        return running().servers.find(node).filter(NodeProcess::frozen).isPresent();
     }
 
     @Override
@@ -201,7 +220,14 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         List<NodeProcess> nodes = members.stream()
                 .map(member -> new NodeProcess(member, config, server, spawner, context.timeline()))
                 .toList();
-        cleanup.add("the servers", () -> end(nodes));
+        cleanup.add("the data", () -> Servers.delete(nodes, server));
+        if (hasDisks()) {
+            Disks disks = cleanup.add("the nodes' file systems", new Disks());
+            for (Member member : members) {
+                disks.mount(member.data(server));
+            }
+        }
+        cleanup.add("the servers", () -> Servers.end(nodes));
         layout.release();
         for (NodeProcess node : nodes) {
             node.startNew(NodesConf.render(node.member(), members, context.seed()));
@@ -215,7 +241,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
         LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
-        return new Running(engine, access, nodes, admin, signals, network);
+        return new Running(engine, access, new Servers(nodes, server, signals), admin, network);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {
@@ -258,41 +284,6 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
                 target.nodeTimeout().toMillis(),
                 context.isolation().text(),
                 shards);
-    }
-
-    /** Kills all servers, waits for their end, and deletes their data. */
-    private void end(List<NodeProcess> nodes) throws InterruptedException, IOException {
-        nodes.forEach(NodeProcess::retire);
-        long deadline = System.nanoTime() + END.toNanos();
-        for (NodeProcess node : nodes) {
-            if (!node.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
-                throw new IOException(node.member().address() + " has not ended within " + END.toSeconds() + " s");
-            }
-        }
-        for (NodeProcess node : nodes) {
-            FileTree.delete(node.member().data(server));
-        }
-    }
-
-    private void signal(String name, String node, long pid) throws LabException {
-        try {
-            running().signals.send(name, pid);
-        } catch (IOException e) {
-            throw new LabException("cannot send SIG" + name + " to " + node + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while sending SIG" + name + " to " + node, e);
-        }
-    }
-
-    private NodeProcess process(String node) throws LabException {
-        return find(node).orElseThrow(() -> new LabException("no node " + node + " in this lab"));
-    }
-
-    private Optional<NodeProcess> find(String node) {
-        return running().nodes.stream()
-                .filter(process -> process.member().address().equals(node))
-                .findFirst();
     }
 
     private Running running() {

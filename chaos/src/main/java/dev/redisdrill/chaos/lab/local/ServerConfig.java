@@ -35,6 +35,9 @@ record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFile
         lines.add("dir " + quote(data.toString()));
         lines.add("appendonly yes");
         lines.add("appendfsync " + target.appendfsync().name().toLowerCase(Locale.ROOT));
+        if (engine.has(Engine.Feature.DEBUG_DIRECTIVE)) {
+            lines.add("enable-debug-command yes"); // some faults need it; by ACL it is the administrator's alone
+        }
         cluster(member, lines);
         replication(lines);
         lines.addAll(acl.directives(engine));

@@ -186,7 +186,9 @@ final class FaultSchedule {
     private boolean lasts(FaultSpec fault, Injection injection) {
         try {
             if (!cancelled) {
-                prove(fault, injection);
+                if (prove(fault, injection)) {
+                    carryOn(fault, injection);
+                }
                 hold(injection);
             }
             return !cancelled;
@@ -195,12 +197,22 @@ final class FaultSchedule {
         }
     }
 
-    private void prove(FaultSpec fault, Injection injection) throws InterruptedException {
+    private boolean prove(FaultSpec fault, Injection injection) throws InterruptedException {
         try {
             String proof = injection.prove(PROOF_LIMIT);
             timeline.append(new Event.FaultProven(now(), fault.name(), injection.effectNanos(), proof));
+            return true;
         } catch (FaultException e) {
             timeline.append(new Event.FaultIneffective(now(), fault.name(), message(e)));
+            return false;
+        }
+    }
+
+    private void carryOn(FaultSpec fault, Injection injection) throws InterruptedException {
+        try {
+            injection.carryOn(time -> loadEnded.await(time.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (FaultException e) {
+            timeline.append(new Event.FaultUnfinished(now(), fault.name(), message(e)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A run with everything around it: its directory, its journal, interruption, progress, and at the end its report. */
 public final class RunSession implements ExperimentRunner {
@@ -91,6 +92,9 @@ public final class RunSession implements ExperimentRunner {
                 options.engine(),
                 plan.tenants().stream().map(TenantSpec::name).toList(),
                 namespace ? Isolation.NAMESPACE : Isolation.HOST,
+                plan.faults().stream()
+                        .flatMap(fault -> fault.fault().needs().stream())
+                        .collect(Collectors.toSet()),
                 options.base());
     }
 

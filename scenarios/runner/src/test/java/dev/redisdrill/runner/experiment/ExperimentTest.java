@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,15 @@ final class ExperimentTest {
 
     private Experiment experiment(Plan plan, Parts with, Timeline timeline, HealJournal journal) {
         LabContext context = new LabContext(
-                directory, timeline, 1, Optional.empty(), Optional.empty(), List.of("a"), Isolation.HOST, directory);
+                directory,
+                timeline,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                List.of("a"),
+                Isolation.HOST,
+                Set.of(),
+                directory);
         return new Experiment(plan, directory, timeline, journal, context, with, new Situation());
     }
 

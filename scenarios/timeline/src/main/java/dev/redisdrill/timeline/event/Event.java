@@ -105,6 +105,17 @@ public sealed interface Event {
     /** The fault was looked for and not seen: the run is INVALID. */
     record FaultIneffective(long nanos, String fault, String reason) implements Event {}
 
+    /**
+     * A fault that is done in several steps has done one more of them, and this was seen of it.
+     *
+     * @param step from 1; what {@code FaultProven} tells of is not among them
+     * @param steps how many there are
+     */
+    record FaultStep(long nanos, String fault, int step, int steps, String seen) implements Event {}
+
+    /** Not all steps of a fault were done, or one did not do what it should: the run is INVALID. */
+    record FaultUnfinished(long nanos, String fault, String reason) implements Event {}
+
     /** The command that ends the fault has been given. */
     record FaultHealed(long nanos, String fault) implements Event {}
 
