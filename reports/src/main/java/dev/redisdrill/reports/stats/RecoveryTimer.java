@@ -69,8 +69,7 @@ public final class RecoveryTimer {
             if (fault.effectNanos().isPresent()) {
                 long effect = fault.effectNanos().getAsLong();
                 fault.shards()
-                        .forEach(shard ->
-                                cases.add(new Case(fault, shard, false, effect, nextEffect(shard, effect))));
+                        .forEach(shard -> cases.add(new Case(fault, shard, false, effect, nextEffect(shard, effect))));
                 collateral(fault, effect).forEach(cases::add);
             }
         }
