@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -32,6 +35,7 @@ import java.util.function.Function;
  */
 public final class KeyRemoval {
     private static final byte[] UNLINK = "UNLINK".getBytes(StandardCharsets.US_ASCII);
+    private static final String REHEARSAL = "rehearsal";
     private static final int KEYS_A_COMMAND = 100;
     private static final int COMMANDS_AT_ONCE = 20;
     /** So many numbers of sets in a row without a set: there are no more. */
@@ -101,6 +105,9 @@ public final class KeyRemoval {
             throws InterruptedException {
         KeySpace space =
                 Site.keySpace(workload.workload(), tenant.name(), workload.label(), RunMark.ofKeys(runStart), shards);
+        if (!mayUnlink(space, caller)) {
+            return Optional.of("tenant " + tenant.name() + " may not run UNLINK on " + prefix(tenant, workload) + "*");
+        }
         BulkCalls calls =
                 new BulkCalls(caller, COMMANDS_AT_ONCE, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         boolean all = unlink(calls, numbered(space));
@@ -109,9 +116,24 @@ public final class KeyRemoval {
         }
         return all
                 ? Optional.empty()
-                : Optional.of(tenant.name() + "/" + workload.label() + ": not all keys " + tenant.name() + ":"
-                        + workload.label() + ":" + RunMark.ofKeys(runStart) + ":* were removed (" + calls.lastError()
-                        + ")");
+                : Optional.of(
+                        "not all keys " + prefix(tenant, workload) + "* were removed (" + calls.lastError() + ")");
+    }
+
+    private String prefix(TenantSpec tenant, NamedWorkload workload) {
+        return tenant.name() + ":" + workload.label() + ":" + RunMark.ofKeys(runStart) + ":";
+    }
+
+    /** What is refused for lack of a right stays refused however often it is tried. */
+    private boolean mayUnlink(KeySpace space, Caller caller) throws InterruptedException {
+        try {
+            String error = caller.call(1, UNLINK, space.named(0, 0, REHEARSAL))
+                    .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
+                    .error;
+            return !"NOPERM".equals(error);
+        } catch (ExecutionException | TimeoutException e) {
+            return true; // not refused: tried again below
+        }
     }
 
     /** Keys of one tag share a slot, so that one command may name many of them. */
@@ -120,7 +142,7 @@ public final class KeyRemoval {
         for (int shard = 0; shard < space.shards(); shard++) {
             int tags = space.tagsOf(shard);
             for (int tag = 0; tag < tags; tag++) {
-                List<byte[]> command = new ArrayList<>(List.of(UNLINK, space.named(shard, tag, "rehearsal")));
+                List<byte[]> command = new ArrayList<>(List.of(UNLINK, space.named(shard, tag, REHEARSAL)));
                 for (int key = tag; key < space.countOf(shard); key += tags) {
                     if (command.size() > KEYS_A_COMMAND) {
                         commands.add(command.toArray(byte[][]::new));

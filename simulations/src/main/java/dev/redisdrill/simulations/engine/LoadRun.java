@@ -97,6 +97,7 @@ final class LoadRun implements AutoCloseable {
             for (Deployment deployment : run.deployments) {
                 Rehearsal.run(deployment, run.engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT);
             }
+            reports.accept(new LoadReport.Filling());
             for (Deployment deployment : run.deployments) {
                 Prefiller.run(deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT);
             }

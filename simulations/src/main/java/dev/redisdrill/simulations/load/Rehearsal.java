@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rehearsal {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String KEY = "rehearsal";
+    private static final byte[] UNLINK = "UNLINK".getBytes(StandardCharsets.US_ASCII);
 
     private final Deployment deployment;
     private final Caller caller;
@@ -43,6 +44,7 @@ public final class Rehearsal {
     private void run() throws InterruptedException {
         for (int shard = 0; shard < deployment.space().shards(); shard++) {
             byte[] key = deployment.space().named(shard, 0, KEY);
+            tryOut(new byte[][] {UNLINK, key}); // who may not clear away writes nothing
             for (byte[][] command : deployment.trial().commands(key)) {
                 tryOut(command);
             }

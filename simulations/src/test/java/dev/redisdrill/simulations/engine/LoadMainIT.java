@@ -263,6 +263,7 @@ class LoadMainIT {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             say(process, ControlJson.toLine(order(cluster.access())));
+            assertThat(ControlJson.parse(out.readLine(), LoadReport.class)).isInstanceOf(LoadReport.Filling.class);
             assertThat(ControlJson.parse(out.readLine(), LoadReport.class)).isInstanceOf(LoadReport.Ready.class);
             say(process, "{\"command\":\"Start\",\"atNanos\":" + clock.nanos() + "}");
             assertThat(ControlJson.parse(out.readLine(), LoadReport.class)).isInstanceOf(LoadReport.Progress.class);

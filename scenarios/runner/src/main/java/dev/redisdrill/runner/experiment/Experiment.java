@@ -9,7 +9,6 @@ import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.LoadException;
 import dev.redisdrill.runner.plan.Plan;
-import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
@@ -20,9 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,8 +56,7 @@ public final class Experiment {
     private @Nullable Watch watch;
     private @Nullable Load load;
     private @Nullable FaultSchedule faults;
-    /** The cluster, as soon as the load may have written to it. */
-    private Optional<Event.LabReady> written = Optional.empty();
+    private Optional<Event.LabReady> clusterAtStart = Optional.empty();
 
     private boolean loadBegan;
     private boolean loadRunning;
@@ -152,8 +148,9 @@ public final class Experiment {
             guard.take(second);
         });
         theLoad.onProblem(problem -> timeline.append(new Event.Trouble(now(), "load", problem)));
-        written = Optional.of(cluster);
-        LoadReport.Ready ready = theLoad.prepare(order(access, cluster), PREPARE_LIMIT);
+        clusterAtStart = Optional.of(cluster);
+        LoadReport.Ready ready = theLoad.prepare(
+                LoadOrders.of(resolved, directory, timeline.clock().anchor(), access, cluster), PREPARE_LIMIT);
 
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
@@ -251,26 +248,6 @@ public final class Experiment {
         return guard.tripped().isDone() ? Optional.of(guard.tripped().join()) : Optional.empty();
     }
 
-    private LoadOrder order(ClusterAccess access, Event.LabReady cluster) {
-        Map<String, LoadOrder.Login> users = new HashMap<>();
-        plan.tenants()
-                .forEach(tenant -> access.userOf(tenant.name())
-                        .ifPresent(user -> users.put(
-                                tenant.name(),
-                                new LoadOrder.Login(user.name(), user.password().reveal(), user.source()))));
-        return new LoadOrder(
-                directory.resolve("plan.json").toAbsolutePath().toString(),
-                directory.toAbsolutePath().toString(),
-                timeline.clock().anchor().wall(),
-                timeline.clock().anchor().originNanos(),
-                access.seeds(),
-                access.tls(),
-                access.caPem(),
-                users,
-                cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
-                RunKeys.outlive(plan.target()));
-    }
-
     /** Faults first: nothing else may delay the healing. */
     private void cleanUp() {
         situation.phase("cleaning up");
@@ -295,12 +272,15 @@ public final class Experiment {
 
     /** An existing cluster is left as it was found. */
     private void removeKeys() throws InterruptedException {
-        if (lab == null || written.isEmpty() || !RunKeys.outlive(plan.target())) {
+        if (lab == null || clusterAtStart.isEmpty() || load == null || !load.hasWritten()) {
+            return;
+        }
+        if (!RunKeys.outlive(plan.target())) {
             return;
         }
         situation.phase("removing the run's keys");
         KeyRemoval.Removed removed = parts.removeKeys(
-                directory, written.get(), timeline.clock().anchor().wall(), lab.access());
+                directory, clusterAtStart.get(), timeline.clock().anchor().wall(), lab.access());
         timeline.append(new Event.KeysRemoved(now(), removed.keys(), removed.problem()));
         removed.problem()
                 .ifPresent(problem -> timeline.append(

@@ -26,6 +26,9 @@ public interface Load extends AutoCloseable {
     /** Connects, puts data in place. */
     LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException;
 
+    /** Whether there may be data of the load in the cluster; from some moment of {@link #prepare} on. */
+    boolean hasWritten();
+
     /** Begins to offer load at this moment of the run clock. */
     void start(long atNanos) throws LoadException;
 

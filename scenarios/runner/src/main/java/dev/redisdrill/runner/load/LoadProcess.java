@@ -37,6 +37,7 @@ public final class LoadProcess implements Load {
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Consumer<LoadReport.Progress> progress = p -> {};
     private volatile Consumer<String> problems = p -> {};
+    private volatile boolean written;
     private volatile boolean exiting;
     private volatile @Nullable Process process;
     private @Nullable Writer input;
@@ -93,6 +94,11 @@ public final class LoadProcess implements Load {
         }
         write(ControlJson.toLine(order));
         return await(ready, timeout, "get ready");
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return written;
     }
 
     @Override
@@ -191,6 +197,8 @@ public final class LoadProcess implements Load {
     private void take(LoadReport report) {
         if (report instanceof LoadReport.Progress p) {
             progress.accept(p);
+        } else if (report instanceof LoadReport.Filling) {
+            written = true;
         } else if (report instanceof LoadReport.Ready r) {
             ready.complete(r);
         } else if (report instanceof LoadReport.Stopped s) {

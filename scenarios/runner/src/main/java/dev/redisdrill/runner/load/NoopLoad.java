@@ -59,6 +59,11 @@ public final class NoopLoad implements Load {
     }
 
     @Override
+    public boolean hasWritten() {
+        return true;
+    }
+
+    @Override
     public void start(long atNanos) {}
 
     @Override

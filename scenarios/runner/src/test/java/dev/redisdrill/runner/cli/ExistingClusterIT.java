@@ -214,6 +214,9 @@ class ExistingClusterIT {
                 .contains(cause);
         assertThat(said.err()).isEmpty();
         assertThat(said.code()).isEqualTo(ExitCode.INVALID);
+        assertThat(Timeline.read(said.run()))
+                .as("nothing was written, so nothing is looked for")
+                .noneMatch(Event.KeysRemoved.class::isInstance);
         assertNoSecret(said);
     }
 
