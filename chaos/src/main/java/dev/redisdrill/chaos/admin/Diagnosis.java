@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -42,6 +43,9 @@ final class Diagnosis {
         }
         if (cause instanceof CertificateException) {
             String detail = String.valueOf(cause.getMessage());
+            if (detail.contains("validity check failed") || cause instanceof CertificateExpiredException) {
+                return Optional.of("its TLS certificate has expired, or is not valid yet");
+            }
             boolean name = detail.contains("subject alternative") || detail.contains("No name matching");
             return Optional.of(
                     name

@@ -12,7 +12,20 @@ import java.util.random.RandomGenerator;
  *
  * <p>Immutable, thread-safe.
  */
-public sealed interface Fault permits KillPrimary, Freeze {
+public sealed interface Fault
+        permits KillPrimary,
+                Freeze,
+                Failover,
+                Reshard,
+                AddShard,
+                RemoveShard,
+                AddReplica,
+                RemoveReplica,
+                RotatePassword,
+                RotateCertificate,
+                ExpireCertificate,
+                KillClients,
+                ExhaustClients {
 
     /** The abilities a lab must have ({@link dev.redisdrill.chaos.lab.Lab#ability}). */
     Set<Class<?>> needs();
@@ -25,6 +38,11 @@ public sealed interface Fault permits KillPrimary, Freeze {
      * @throws IllegalArgumentException {@code "<key>: <what is wrong and the cure>"} if it does not fit the cluster
      */
     Fault resolved(RandomGenerator random, int shards);
+
+    /** The tenants that it names; a plan has to have them. */
+    default Set<String> tenants() {
+        return Set.of();
+    }
 
     /** What will happen, to which shard, in one line for people. Needs a resolved fault. */
     String describe();

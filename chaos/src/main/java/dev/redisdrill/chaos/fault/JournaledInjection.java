@@ -55,6 +55,11 @@ abstract class JournaledInjection implements Injection {
     /** One look at what the fault was done to, once it is undone; the cluster as a whole is looked at beside it. */
     abstract Sighting recovered() throws InterruptedException;
 
+    /** How long the effect may take to show, if that is longer than is usual. */
+    Duration patience() {
+        return Duration.ZERO;
+    }
+
     final FaultContext context() {
         return context;
     }
@@ -111,7 +116,8 @@ abstract class JournaledInjection implements Injection {
 
     @Override
     public final String prove(Duration timeout) throws FaultException, InterruptedException {
-        long deadline = context.clock().nanos() + timeout.toNanos();
+        Duration limit = timeout.compareTo(patience()) > 0 ? timeout : patience();
+        long deadline = context.clock().nanos() + limit.toNanos();
         Sighting last;
         do {
             last = effect();
@@ -121,7 +127,7 @@ abstract class JournaledInjection implements Injection {
             TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
         } while (context.clock().nanos() < deadline);
         throw new FaultException(context.fault() + " had no effect on " + aim.text() + " within "
-                + Durations.format(timeout) + ": " + last.text());
+                + Durations.format(limit) + ": " + last.text());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.InfoText;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.EndpointsTarget.Credentials;
 import dev.redisdrill.chaos.lab.Lab;
@@ -32,7 +33,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster that exists already. It is looked at and loaded; its processes are left alone. */
-public final class EndpointsLab implements Lab {
+public final class EndpointsLab implements Lab, CanCommand {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration HEALTH = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 100;
@@ -90,7 +91,16 @@ public final class EndpointsLab implements Lab {
     }
 
     @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        return type == CanCommand.class && !target.allowFaults() ? Optional.empty() : Lab.super.ability(type);
+    }
+
+    @Override
     public String whyNot(Class<?> ability) {
+        if (ability == CanCommand.class) {
+            return "the target is an existing cluster (endpoints), which is not disturbed unless its target says"
+                    + " allowFaults: true";
+        }
         return "the target is an existing cluster (endpoints), whose processes this harness did not start and does not"
                 + " touch; use target: local for faults that need them";
     }

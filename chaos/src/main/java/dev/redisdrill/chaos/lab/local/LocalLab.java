@@ -3,7 +3,10 @@ package dev.redisdrill.chaos.lab.local;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -18,10 +21,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of it outlives this process: the servers are killed by the kernel with it, the private key and the
  * passwords are in memory only, and {@link #close} deletes the data. The logs stay.
  */
-public final class LocalLab implements Lab, CanKill, CanFreeze {
+public final class LocalLab implements Lab, CanKill, CanFreeze, CanCommand, CanGrow, CanCertify {
     private static final int FIRST_PORT = 7_000;
     private static final Duration ANSWER = Duration.ofMillis(500);
     private static final Duration END = Duration.ofSeconds(3);
@@ -56,7 +61,12 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     /** What there is once the servers run. */
     private record Running(
-            Engine engine, ClusterAccess access, List<NodeProcess> nodes, AdminClient admin, Signals signals) {}
+            Engine engine,
+            ClusterAccess access,
+            List<NodeProcess> nodes,
+            AdminClient admin,
+            Signals signals,
+            Growth growth) {}
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
@@ -125,7 +135,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         NodeProcess process = process(node);
         long pid = process.pid()
                 .orElseThrow(() -> new LabException("cannot stop " + node + ": its process is not running"));
-        signal("STOP", node, pid);
+        running().signals.send("STOP", node, pid);
     }
 
     @Override
@@ -134,7 +144,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         Optional<Long> pid = process.pid();
         try {
             if (pid.isPresent()) {
-                signal("CONT", node, pid.get());
+                running().signals.send("CONT", node, pid.get());
             }
         } catch (LabException e) {
             if (process.alive()) {
@@ -146,6 +156,26 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
     @Override
     public boolean frozen(String node) {
         return find(node).filter(NodeProcess::frozen).isPresent();
+    }
+
+    @Override
+    public String grow(int shard) throws LabException {
+        return running().growth.grow(shard);
+    }
+
+    @Override
+    public void shrink(String node) throws LabException {
+        running().growth.shrink(process(node));
+    }
+
+    @Override
+    public boolean grown(String node) {
+        return alive(node);
+    }
+
+    @Override
+    public Path certify(String node, Instant from, Instant until) throws LabException {
+        return running().growth.certify(process(node), from, until);
     }
 
     @Override
@@ -171,15 +201,19 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
         List<Member> members = layout.members();
-        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> certificates(members));
+        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> target.tls()
+                ? Optional.of(
+                        Certificates.issue(members.stream().map(Member::host).toList()))
+                : Optional.empty());
         Engine engine = engine(secrets);
         Spawner spawner = cleanup.add("the spawner", Spawner.open(secrets));
         Optional<Certificates> certificates = issuing.join();
+        Optional<TlsFiles> tls =
+                certificates.isPresent() ? Optional.of(certificates.get().write(secrets)) : Optional.empty();
         Acl acl = Acl.draw(context.tenants());
-        ServerConfig config = new ServerConfig(target, engine, acl, write(certificates, secrets));
-        List<NodeProcess> nodes = members.stream()
-                .map(member -> new NodeProcess(member, config, server, spawner, context.timeline()))
-                .toList();
+        ServerConfig config = new ServerConfig(target, engine, acl, tls);
+        CopyOnWriteArrayList<NodeProcess> nodes = new CopyOnWriteArrayList<>();
+        members.forEach(member -> nodes.add(new NodeProcess(member, config, server, spawner, context.timeline())));
         cleanup.add("the servers", () -> end(nodes));
         layout.release();
         for (NodeProcess node : nodes) {
@@ -193,7 +227,11 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
                 acl.tenants());
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
-        return new Running(engine, access, nodes, admin, signals);
+        Growth growth = new Growth(
+                new Growth.Parts(
+                        config, certificates, admin, spawner, context.timeline(), secrets, server, context.seed()),
+                nodes);
+        return new Running(engine, access, nodes, admin, signals, growth);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {
@@ -203,17 +241,6 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
                     + " write tls: false under target.local");
         }
         return engine;
-    }
-
-    private Optional<Certificates> certificates(List<Member> members) {
-        return target.tls()
-                ? Optional.of(
-                        Certificates.issue(members.stream().map(Member::host).toList()))
-                : Optional.empty();
-    }
-
-    private static Optional<TlsFiles> write(Optional<Certificates> certificates, Path directory) throws IOException {
-        return certificates.isPresent() ? Optional.of(certificates.get().write(directory)) : Optional.empty();
     }
 
     private Event.LabReady ready(Running started) throws LabException, InterruptedException {
@@ -249,17 +276,6 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         }
         for (NodeProcess node : nodes) {
             FileTree.delete(node.member().data(server));
-        }
-    }
-
-    private void signal(String name, String node, long pid) throws LabException {
-        try {
-            running().signals.send(name, pid);
-        } catch (IOException e) {
-            throw new LabException("cannot send SIG" + name + " to " + node + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while sending SIG" + name + " to " + node, e);
         }
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
-import dev.redisdrill.chaos.lab.CanFreeze;
-import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -13,12 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whether faults fit: into the time of the load, to the shards there are, to what the target allows, and to each other.
  * Confined to one thread.
  */
 final class FaultCheck {
+    private static final String OUT_OF_REACH =
+            "needs the server's process, and those of an endpoints target are out of reach; drill a local target, or"
+                    + " remove the fault";
+
     private final SpecReader.Reading<Plan> reading;
     private final JsonNode tree;
     private final Optional<ClusterShape> shape;
@@ -42,6 +48,7 @@ final class FaultCheck {
                 impact.ifPresent(impacts::add);
                 impact.filter(known -> inTime).ifPresent(known -> endsInTime(pointer, known));
                 reachable(pointer, fault.get());
+                tenantsExist(pointer, fault.get());
             }
         }
         shape.ifPresent(known -> BlastRadius.of(impacts, known).refusals().forEach(this::refuse));
@@ -96,16 +103,37 @@ final class FaultCheck {
         }
     }
 
-    /** Processes of a cluster that the harness did not start are out of its reach. */
+    /** What a target cannot do, whatever machine it is on. */
     private void reachable(String pointer, FaultSpec fault) {
-        if (tree.path("target").has("endpoints")) {
-            for (Class<?> ability : fault.fault().needs()) {
-                if (ability == CanKill.class || ability == CanFreeze.class) {
+        JsonNode target = tree.path("target");
+        for (Class<?> ability : fault.fault().needs()) {
+            if (target.has("endpoints") && ability == CanCommand.class) {
+                if (!target.path("endpoints").path("allowFaults").asBoolean(false)) {
                     reading.error(
                             kindPointer(pointer),
-                            "needs the server's process, and those of an endpoints target are out of reach; drill a"
-                                    + " local target, or remove the fault");
+                            "disturbs an existing cluster; if that is meant, write allowFaults: true under"
+                                    + " target.endpoints");
                 }
+            } else if (target.has("endpoints")) {
+                reading.error(kindPointer(pointer), OUT_OF_REACH);
+                return;
+            } else if (ability == CanCertify.class
+                    && !target.path("local").path("tls").asBoolean(true)) {
+                reading.error(
+                        kindPointer(pointer),
+                        "needs certificates, and the target has none; write tls: true under target.local");
+            }
+        }
+    }
+
+    private void tenantsExist(String pointer, FaultSpec fault) {
+        Set<String> known = new TreeSet<>();
+        tree.path("tenants").forEach(tenant -> known.add(tenant.path("name").asText()));
+        for (String tenant : fault.fault().tenants()) {
+            if (!known.contains(tenant)) {
+                reading.error(
+                        kindPointer(pointer) + "/tenant",
+                        "there is no tenant '" + tenant + "'" + Suggestion.hint(tenant, known));
             }
         }
     }
