@@ -30,6 +30,7 @@ public final class SlotMover {
 
     private static final String MIGRATE_MILLIS = "1000";
     private static final int MIGRATE_ATTEMPTS = 3;
+    private static final String ALL_KEYS = "1000000";
 
     private final Nodes nodes;
     private final Optional<User> user;
@@ -85,31 +86,72 @@ public final class SlotMover {
     }
 
     /**
-     * Brings a slot to one owner whatever state it is in: keys that an unfinished move has left elsewhere are gathered at
-     * the owner, the marks of the move are removed, then it is moved if need be.
+     * Brings a slot to one owner whatever state it is in. A move whose both ends still know of it is finished first: that way
+     * every key is found all the time. One of which an end has forgotten (its node died, and a replica took over that had
+     * never heard of it) has left keys behind: they are gathered at the owner, and where both have a key, the owner's counts.
      *
      * @param primaries all primaries that may have to do with it, all alive
      */
     public void settle(int slot, String owner, Collection<String> primaries) throws LabException, InterruptedException {
-        List<Integer> one = List.of(slot);
-        String current = owners(primaries).get(slot);
-        if (current == null) {
-            throw new LabException("none of " + String.join(", ", primaries) + " says that it serves slot " + slot);
+        String current = ownerOf(slot, primaries);
+        Optional<String> taker = takerOf(slot, current, primaries);
+        if (taker.isPresent()) {
+            move(List.of(new SlotPlan.Move(slot, current, taker.get())), primaries);
+            current = taker.get();
         }
+        String number = String.valueOf(slot);
+        nodes.call(current, "CLUSTER", "SETSLOT", number, "STABLE");
         for (String primary : primaries) {
-            String keys = nodes.text(primary, "CLUSTER", "COUNTKEYSINSLOT", String.valueOf(slot));
-            if (!primary.equals(current) && !keys.equals("0")) {
-                // Only what is open is handed over by a node that is not the owner.
-                nodes.callAll(primary, setSlot(one, "IMPORTING", id(current)));
-                handOver(one, primary, current);
+            if (!primary.equals(current)) {
+                gather(number, primary, current);
+                nodes.call(primary, "CLUSTER", "SETSLOT", number, "STABLE");
             }
-        }
-        for (String primary : primaries) {
-            nodes.call(primary, "CLUSTER", "SETSLOT", String.valueOf(slot), "STABLE");
         }
         underWay.remove(slot);
         if (!current.equals(owner)) {
             move(List.of(new SlotPlan.Move(slot, current, owner)), primaries);
+        }
+    }
+
+    private String ownerOf(int slot, Collection<String> primaries) throws LabException, InterruptedException {
+        String owner = owners(primaries).get(slot);
+        if (owner == null) {
+            throw new LabException("none of " + String.join(", ", primaries) + " says that it serves slot " + slot);
+        }
+        return owner;
+    }
+
+    /** To whom the owner is giving the slot, if it says so, and the taker as well. */
+    private Optional<String> takerOf(int slot, String owner, Collection<String> primaries)
+            throws LabException, InterruptedException {
+        String giving = nodes.text(owner, "CLUSTER", "NODES");
+        String taking = "[" + slot + "-<-" + id(owner) + "]";
+        for (String primary : primaries) {
+            if (giving.contains("[" + slot + "->-" + id(primary) + "]")
+                    && nodes.text(primary, "CLUSTER", "NODES").contains(taking)) {
+                return Optional.of(primary);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Keys that somebody who does not own the slot still has. */
+    private void gather(String slot, String from, String owner) throws LabException, InterruptedException {
+        List<String> keys = nodes.list(from, "CLUSTER", "GETKEYSINSLOT", slot, ALL_KEYS);
+        if (keys.isEmpty()) {
+            return;
+        }
+        // Only what is open is handed over by a node that is not the owner.
+        nodes.call(from, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(owner));
+        for (String key : keys) {
+            try {
+                nodes.call(from, migrate(List.of(key), owner, false));
+            } catch (LabException e) {
+                if (!String.valueOf(e.getMessage()).contains("BUSYKEY")) {
+                    throw e;
+                }
+                nodes.callAll(from, List.of(new String[] {"ASKING"}, new String[] {"DEL", key}));
+            }
         }
     }
 
@@ -155,7 +197,7 @@ public final class SlotMover {
                 List<String> some = Nodes.texts(keys.get(i));
                 if (!some.isEmpty()) {
                     holding.add(left.get(i));
-                    handing.add(migrate(some, to));
+                    handing.add(migrate(some, to, true));
                 }
             }
             try {
@@ -171,10 +213,13 @@ public final class SlotMover {
         }
     }
 
-    private String[] migrate(List<String> keys, String to) {
+    private String[] migrate(List<String> keys, String to, boolean replace) {
         int colon = to.lastIndexOf(':');
-        List<String> command = new ArrayList<>(List.of(
-                "MIGRATE", to.substring(0, colon), to.substring(colon + 1), "", "0", MIGRATE_MILLIS, "REPLACE"));
+        List<String> command = new ArrayList<>(
+                List.of("MIGRATE", to.substring(0, colon), to.substring(colon + 1), "", "0", MIGRATE_MILLIS));
+        if (replace) {
+            command.add("REPLACE");
+        }
         // The server keeps these two arguments out of its logs.
         user.ifPresent(
                 u -> command.addAll(List.of("AUTH2", u.name(), u.password().reveal())));

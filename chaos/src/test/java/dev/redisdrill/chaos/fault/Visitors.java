@@ -63,8 +63,10 @@ final class Visitors implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        while (thread.isAlive()) { // after its command: at most half a second
-            Thread.onSpinWait();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the test is being ended
         }
         client.close();
     }

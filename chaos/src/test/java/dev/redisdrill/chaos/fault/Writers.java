@@ -115,11 +115,12 @@ final class Writers implements AutoCloseable {
 
     private void stop() {
         stopping = true;
-        // Each ends after its command: at most half a second.
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                Thread.onSpinWait();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the test is being ended
         }
     }
 
