@@ -118,7 +118,7 @@ abstract class SlotMoving extends CommandInjection {
                     told = percent;
                     context()
                             .timeline()
-                            .append(new Event.SlotMoveProgress(
+                            .append(new Event.ReshardProgress(
                                     context().clock().nanos(),
                                     context().fault(),
                                     now,

@@ -323,10 +323,10 @@ class OperationsIT {
 
     private static int progress(String fault) {
         return List.copyOf(EVENTS).stream()
-                .filter(Event.SlotMoveProgress.class::isInstance)
-                .map(Event.SlotMoveProgress.class::cast)
+                .filter(Event.ReshardProgress.class::isInstance)
+                .map(Event.ReshardProgress.class::cast)
                 .filter(e -> e.fault().equals(fault))
-                .mapToInt(Event.SlotMoveProgress::moved)
+                .mapToInt(Event.ReshardProgress::moved)
                 .max()
                 .orElse(0);
     }

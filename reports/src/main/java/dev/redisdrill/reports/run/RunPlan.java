@@ -17,7 +17,7 @@ import java.util.Set;
  * @param json the whole of {@code plan.json}
  */
 public record RunPlan(JsonNode json) {
-    private static final Set<String> FAULT_KEYS = Set.of("at", "name", "predictedMillis");
+    private static final Set<String> FAULT_KEYS = Set.of("at", "on", "after", "within", "name", "predictedMillis");
     private static final Set<String> WORKLOAD_KEYS = Set.of("name");
 
     /** A fault as it was planned; {@code kind} is empty if the plan names none. */

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code drill list}. */
@@ -29,12 +28,7 @@ final class ListCommand implements Callable<Integer> {
         if (!Files.isDirectory(library)) {
             throw new IOException("there is no library at " + library + "; start the program by ./drill");
         }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(library)) {
-            files = all.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> files = Library.filesIn(library);
         int width = files.stream()
                 .mapToInt(file -> io.shown(file).toString().length())
                 .max()

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,6 +36,12 @@ final class RunArguments {
             description = "The redis-server or valkey-server to run; stronger than the scenario's.")
     private @Nullable Path engine;
 
+    @Option(
+            names = "--all",
+            description = "Runs every scenario below the directory that is named, one after the other: one table, one"
+                    + " junit.xml. --out is then the directory of all runs.")
+    boolean all;
+
     @Option(names = "--quiet", description = "No progress, no warnings: only the result, and errors.")
     boolean quiet;
 
@@ -55,6 +63,18 @@ final class RunArguments {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where all runs of a directory go; not made yet. */
+    Path directoryOfAll(Io io, Instant now) {
+        return io.resolve(out != null ? out : Path.of("runs", "all-" + STAMP.format(now)));
+    }
+
+    /** What is to be handed on to each run of a directory. */
+    List<String> handedOn(Io io) {
+        List<String> options = new ArrayList<>(scenario.handedOn());
+        engine(io).ifPresent(path -> options.addAll(List.of("--engine", path)));
+        return options;
     }
 
     /** The run directory; not made yet. */

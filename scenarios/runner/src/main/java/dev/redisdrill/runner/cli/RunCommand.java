@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./drill run scenarios/library/drills/kill-primary.yaml --out out",
+            "  ./drill run scenarios/library/drills --all --out nightly",
             "  ./drill run scenarios/library/load/steady.yaml --set load.duration=10s --seed 7",
             "  ./drill run scenarios/library/drills/freeze-long.yaml --engine /usr/bin/redis-server --quiet"
         })
@@ -40,6 +41,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (arguments.all) {
+            return new AllRuns(io, arguments).call();
+        }
         Optional<Plan> plan = arguments.scenario.load(io, !arguments.quiet);
         Optional<String> problem = arguments.problem(io);
         problem.ifPresent(text -> io.err().println(text));

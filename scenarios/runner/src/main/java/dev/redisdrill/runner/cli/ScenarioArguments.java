@@ -32,13 +32,36 @@ final class ScenarioArguments {
         return scenario;
     }
 
+    /** The options, to be given to another run. */
+    List<String> handedOn() {
+        List<String> options = new ArrayList<>();
+        settings.forEach(setting -> options.addAll(List.of("--set", setting)));
+        if (seed != null) {
+            options.addAll(List.of("--seed", String.valueOf(seed)));
+        }
+        return options;
+    }
+
     /** The plan; otherwise all errors have been told and it is empty. */
     Optional<Plan> load(Io io, boolean withWarnings) {
         List<String> all = new ArrayList<>(settings);
         if (seed != null) {
             all.add("seed=" + seed);
         }
-        ScenarioFile.Loaded loaded = ScenarioFile.read(io.directory(), scenario, all);
+        return load(io, scenario, all, withWarnings);
+    }
+
+    /** Whether all scenario files below the directory can be read; otherwise all errors have been told. */
+    boolean allLoad(Io io, List<Path> files) {
+        boolean fine = true;
+        for (Path file : files) {
+            fine &= load(io, io.shown(file), List.of(), false).isPresent();
+        }
+        return fine;
+    }
+
+    private static Optional<Plan> load(Io io, Path file, List<String> all, boolean withWarnings) {
+        ScenarioFile.Loaded loaded = ScenarioFile.read(io.directory(), file, all);
         for (Problem problem : withWarnings ? loaded.problems() : loaded.errors()) {
             io.err().println(problem);
         }

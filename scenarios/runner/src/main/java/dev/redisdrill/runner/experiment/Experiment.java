@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -134,7 +137,11 @@ public final class Experiment {
         situation.phase("preparing the load");
         Load theLoad = parts.load(directory);
         load = theLoad;
-        theLoad.onProgress(situation::load);
+        Guard guard = new Guard(plan, cluster, watching, situation::faults);
+        theLoad.onProgress(second -> {
+            situation.load(second);
+            guard.take(second);
+        });
         LoadReport.Ready ready = theLoad.prepare(order(access, cluster), PREPARE_LIMIT);
 
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
@@ -143,7 +150,9 @@ public final class Experiment {
                 name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster, logins(theLoad)),
                 timeline,
                 phases,
-                situation);
+                situation,
+                new Triggers(timeline, cluster),
+                guard);
         faults = schedule;
 
         long start = now() + RUN_UP.toNanos();
@@ -153,9 +162,16 @@ public final class Experiment {
         timeline.append(new Event.LoadStarted(start, ready.client(), ready.clientVersion()));
         long steady = start + plan.load().warmup().toNanos();
         schedule.start(steady);
-        hold(theLoad, steady);
-        phases.beginAt(Phases.STEADY, steady);
-        hold(theLoad, steady + plan.load().duration().toNanos());
+        guard.countFrom(steady);
+        Optional<String> abort = hold(theLoad, guard, steady);
+        if (abort.isEmpty()) {
+            phases.beginAt(Phases.STEADY, steady);
+            abort = hold(theLoad, guard, steady + plan.load().duration().toNanos());
+        }
+        if (abort.isPresent()) {
+            timeline.append(new Event.Trouble(now(), "guard", abort.get()));
+            schedule.healNow();
+        }
 
         situation.phase("stopping the load");
         long stopped = theLoad.stop(STOP_LIMIT);
@@ -167,7 +183,7 @@ public final class Experiment {
         situation.phase("reading back");
         theLoad.readBack(READ_BACK_LIMIT);
         timeline.append(new Event.ReadBackDone(now()));
-        return Ending.COMPLETED;
+        return abort.map(Ending::aborted).orElse(Ending.COMPLETED);
     }
 
     private static LoadLogins logins(Load load) {
@@ -196,17 +212,27 @@ public final class Experiment {
         }
     }
 
-    /** Waits for a moment of the run clock; a load that fails meanwhile ends the run. */
-    private void hold(Load running, long untilNanos) throws InterruptedException, LoadException {
-        while (now() < untilNanos) {
+    /**
+     * Waits for a moment of the run clock; a load that fails meanwhile ends the run.
+     *
+     * @return why the guard ends the run before; empty if it does not
+     */
+    private Optional<String> hold(Load running, Guard guard, long untilNanos)
+            throws InterruptedException, LoadException {
+        CompletableFuture<Object> trouble = CompletableFuture.anyOf(running.failure(), guard.tripped());
+        while (now() < untilNanos && !trouble.isDone()) {
             try {
-                throw new LoadException(running.failure().get(Math.max(1, untilNanos - now()), TimeUnit.NANOSECONDS));
+                trouble.get(Math.max(1, untilNanos - now()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 LockSupport.parkNanos(Math.max(0, untilNanos - now()));
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 throw new LoadException("the load failed", e);
             }
         }
+        if (running.failure().isDone()) {
+            throw new LoadException(running.failure().join());
+        }
+        return guard.tripped().isDone() ? Optional.of(guard.tripped().join()) : Optional.empty();
     }
 
     private LoadOrder order(ClusterAccess access, Event.LabReady cluster) {

@@ -4,12 +4,14 @@ import dev.redisdrill.chaos.fault.FaultContext;
 import dev.redisdrill.chaos.fault.FaultException;
 import dev.redisdrill.chaos.fault.Injection;
 import dev.redisdrill.runner.plan.FaultSpec;
+import dev.redisdrill.runner.plan.Trigger;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +39,8 @@ final class FaultSchedule {
     private final Set<Injection> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch loadEnded = new CountDownLatch(1);
     private final CountDownLatch remaining;
+    private final Triggers triggers;
+    private final FaultGate gate;
     private volatile boolean cancelled;
 
     FaultSchedule(
@@ -44,13 +48,31 @@ final class FaultSchedule {
             Function<String, FaultContext> contexts,
             Timeline timeline,
             PhaseLog phases,
-            Situation situation) {
+            Situation situation,
+            Triggers triggers,
+            FaultGate gate) {
         this.faults = List.copyOf(faults);
         this.contexts = contexts;
         this.timeline = timeline;
         this.phases = phases;
         this.situation = situation;
+        this.triggers = triggers;
+        this.gate = gate;
         remaining = new CountDownLatch(faults.size());
+    }
+
+    /** Decides just before a fault whether it may be done. */
+    interface FaultGate {
+        /** Lets everything pass. */
+        FaultGate OPEN = (fault, underWay) -> Optional.empty();
+
+        /**
+         * Waits if need be.
+         *
+         * @param underWay the faults that are not over yet
+         * @return why it may not be done; empty if it may
+         */
+        Optional<String> refuses(FaultSpec fault, Set<String> underWay) throws InterruptedException;
     }
 
     /** Begins to wait for each fault's time, which counts from this moment of the run clock. */
@@ -69,23 +91,34 @@ final class FaultSchedule {
      * @return false if that took longer than the limit
      */
     boolean finish(Duration limit) throws InterruptedException {
-        loadEnded.countDown();
+        endOfLoad();
         return remaining.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Heals everything at once and lets nothing more begin. Never throws. */
     void healNow() {
         cancelled = true;
-        loadEnded.countDown();
+        endOfLoad();
         threads.forEach(Thread::interrupt);
         open.forEach(Injection::close);
     }
 
+    private void endOfLoad() {
+        loadEnded.countDown();
+        triggers.loadEnded();
+    }
+
     private void run(FaultSpec fault, long originNanos) {
         try {
-            await(originNanos + fault.at().toNanos());
-            if (cancelled || loadEnded.getCount() == 0) {
-                skipped(fault, "the load ended before it was due");
+            Optional<String> refusal = await(fault, originNanos);
+            if (refusal.isEmpty() && (cancelled || loadEnded.getCount() == 0)) {
+                refusal = Optional.of("the load ended before it was due");
+            }
+            if (refusal.isEmpty()) {
+                refusal = gate.refuses(fault, situation.faults());
+            }
+            if (refusal.isPresent()) {
+                skipped(fault, refusal.get());
                 return;
             }
             phases.begin(Phases.FAULT);
@@ -96,12 +129,31 @@ final class FaultSchedule {
         } catch (RuntimeException e) {
             timeline.append(new Event.Trouble(now(), "fault " + fault.name(), String.valueOf(e)));
         } finally {
-            situation.faultEnds(fault.name());
-            remaining.countDown();
-            if (remaining.getCount() == 0 && !cancelled && loadEnded.getCount() > 0) {
-                phases.begin(Phases.RECOVERED);
-            }
+            over(fault);
         }
+    }
+
+    /** The phase after the faults begins when none is under way and none is to come. */
+    private void over(FaultSpec fault) {
+        situation.faultEnds(fault.name());
+        triggers.ended(fault.name());
+        remaining.countDown();
+        if (remaining.getCount() == 0 && !cancelled && loadEnded.getCount() > 0) {
+            phases.begin(Phases.RECOVERED);
+        }
+    }
+
+    /** Why it is not its turn any more; empty when it is. */
+    private Optional<String> await(FaultSpec fault, long originNanos) throws InterruptedException {
+        if (fault.at().isPresent()) {
+            return triggers.pauseUntil(originNanos + fault.at().get().toNanos())
+                    ? Optional.empty()
+                    : Optional.of("the load ended before it was due");
+        }
+        Trigger trigger = fault.on()
+                .orElseThrow(() -> new IllegalStateException(fault.name() + " has neither at nor on"))
+                .plus(fault.after());
+        return triggers.await(trigger, originNanos, fault.within());
     }
 
     private void inject(FaultSpec fault) throws InterruptedException {
@@ -138,7 +190,7 @@ final class FaultSchedule {
         if (injection.hold().isNegative()) {
             loadEnded.await();
         } else {
-            await(injection.effectNanos() + injection.hold().toNanos());
+            triggers.pauseUntil(injection.effectNanos() + injection.hold().toNanos());
         }
     }
 
@@ -150,14 +202,6 @@ final class FaultSchedule {
             timeline.append(new Event.FaultHealProven(now(), fault.name(), proof));
         } catch (FaultException e) {
             timeline.append(new Event.FaultHealFailed(now(), fault.name(), message(e)));
-        }
-    }
-
-    /** Waits for a moment of the run clock, or for the end of the load if that is earlier. */
-    private void await(long untilNanos) throws InterruptedException {
-        long left = untilNanos - now();
-        if (left > 0 && loadEnded.await(left, TimeUnit.NANOSECONDS) && cancelled) {
-            throw new InterruptedException("cancelled");
         }
     }
 

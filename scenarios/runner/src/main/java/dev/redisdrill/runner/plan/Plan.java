@@ -15,6 +15,7 @@ import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.TenantSpec;
 import dev.redisdrill.timeline.spec.SpecJson;
+import dev.redisdrill.timeline.unit.Rate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +55,9 @@ public record Plan(
         @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("What is done to the cluster meanwhile.")
         List<FaultSpec> faults,
 
+        @JsonProperty(defaultValue = "{}") @JsonPropertyDescription("What ends the run, or keeps it from beginning.")
+        Guards guards,
+
         @JsonProperty(defaultValue = "[]")
         @JsonPropertyDescription("What has to hold for the run to PASS; without any it is INVALID.")
         List<ObjectiveSpec> objectives) {
@@ -61,7 +65,9 @@ public record Plan(
     /** The file's name in a run directory. */
     public static final String FILE = "plan.json";
 
-    private static final String FORMAT = "redis-drill/plan/1";
+    static final String FORMAT = "redis-drill/plan/1";
+    /** What Redis has where nobody says otherwise. */
+    private static final Duration UNKNOWN_NODE_TIMEOUT = Duration.ofSeconds(15);
 
     public Plan {
         Names.check("name", name);
@@ -74,6 +80,16 @@ public record Plan(
         if (description.isBlank()) {
             throw new IllegalArgumentException("description: say in one sentence what the drill shows");
         }
+    }
+
+    /** What all workloads of the open model offer together, operations per second; 0 if all are closed. */
+    public double scheduledRate() {
+        return tenants.stream()
+                .flatMap(tenant -> tenant.workloads().stream())
+                .map(workload -> SpecWriter.write((Record) workload.workload()).path("rate"))
+                .filter(JsonNode::isTextual)
+                .mapToDouble(rate -> Rate.parse(rate.asText()).perSecond())
+                .sum();
     }
 
     /** What is known about the cluster before it is there; empty for a cluster that exists already. */
@@ -96,16 +112,21 @@ public record Plan(
      * @throws IllegalArgumentException if a fault does not fit a cluster of so many shards; the message says which
      */
     public Plan resolved(int shards) {
+        ClusterShape known = shape().orElse(new ClusterShape(shards, 1, UNKNOWN_NODE_TIMEOUT, false));
         List<FaultSpec> resolved = new ArrayList<>();
-        for (FaultSpec fault : faults) {
+        for (int i = 0; i < faults.size(); i++) {
             try {
-                resolved.add(new FaultSpec(
-                        fault.name(), fault.at(), fault.fault().resolved(randomOf(seed, fault.name()), shards)));
+                Composition.leaves(faults.get(i), "/faults/" + i, seed, known)
+                        .forEach(leaf -> resolved.add(resolved(leaf.spec(), shards)));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("fault " + fault.name() + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException("fault " + faults.get(i).name() + ": " + e.getMessage(), e);
             }
         }
-        return new Plan(name, description, seed, target, load, tenants, resolved, objectives);
+        return new Plan(name, description, seed, target, load, tenants, resolved, guards, objectives);
+    }
+
+    private FaultSpec resolved(FaultSpec leaf, int shards) {
+        return leaf.with(leaf.fault().resolved(randomOf(seed, leaf.name()), shards));
     }
 
     /** The random numbers of one fault: its own, so that another fault beside it changes nothing. */
@@ -115,13 +136,34 @@ public record Plan(
 
     /** What the faults cost; empty where the cluster is not known beforehand. */
     public Optional<BlastRadius> blastRadius() {
-        return shape().map(shape -> BlastRadius.of(impacts(shape), shape));
+        return shape().map(shape -> BlastRadius.of(impacts(shape), shape, guards.limits()));
     }
 
+    /** Of a resolved plan: what each fault takes away, at the earliest moment at which it can begin. */
     List<Impact> impacts(ClusterShape shape) {
+        Estimates estimates = new Estimates(
+                faults,
+                fault ->
+                        fault.fault().impact(fault.name(), Duration.ZERO, shape).hold());
         return faults.stream()
-                .map(fault -> fault.fault().impact(fault.name(), fault.at(), shape))
+                .map(fault -> fault.fault().impact(fault.name(), estimates.startOf(fault), shape))
                 .toList();
+    }
+
+    /**
+     * The same plan with only these of its faults, in their order. What waited for one that is left out waits for what
+     * that one waited for.
+     */
+    public Plan withFaults(List<String> names) {
+        return new Plan(
+                name, description, seed, target, load, tenants, Reduction.keep(faults, names), guards, objectives);
+    }
+
+    /** The plan as a scenario file, which is resolved to the same plan. */
+    public String toYaml() {
+        ObjectNode json = toJson();
+        PlanText.asScenario(json);
+        return PlanText.yaml(json);
     }
 
     /** The plan as {@code plan.json} has it; what is absent is null. */

@@ -9,7 +9,6 @@ import dev.redisdrill.simulations.workload.TenantSpec;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
-import dev.redisdrill.timeline.unit.Rate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A plan in words: what would happen, in order, and what it costs. Confined to one thread. */
@@ -76,15 +76,12 @@ final class PlanDescription {
     }
 
     private void load() {
-        double total = 0;
+        double total = plan.scheduledRate();
         for (TenantSpec tenant : plan.tenants()) {
             for (NamedWorkload workload : tenant.workloads()) {
                 JsonNode keys = SpecWriter.write((Record) workload.workload());
                 String kind = Kinds.nameOf(workload.workload());
                 String name = workload.name().orElse(kind);
-                if (keys.path("rate").isTextual()) {
-                    total += Rate.parse(keys.path("rate").asText()).perSecond();
-                }
                 line("  %s/%s%s: %s", tenant.name(), name, name.equals(kind) ? "" : " (" + kind + ")", settings(keys));
             }
         }
@@ -132,26 +129,53 @@ final class PlanDescription {
         steps.add(new Step(Duration.ZERO, "load begins; warm-up"));
         steps.add(new Step(warmup, "steady load; latencies count from here"));
         for (FaultSpec fault : plan.faults()) {
-            steps.add(new Step(
-                    warmup.plus(fault.at()), fault.name() + ": " + fault.fault().describe()));
+            if (fault.at().isPresent()) {
+                steps.add(new Step(warmup.plus(fault.at().get()), what(fault)));
+            }
         }
+        Set<String> timed = plan.faults().stream()
+                .filter(fault -> fault.at().isPresent())
+                .map(FaultSpec::name)
+                .collect(Collectors.toSet());
         plan.shape()
-                .ifPresent(shape -> plan.impacts(shape).forEach(impact -> {
-                    impact.recovery()
-                            .ifPresent(recovery -> steps.add(new Step(
-                                    warmup.plus(impact.at()).plus(recovery.high()),
-                                    "by now " + impact.where() + " should take writes again: expected " + recovery
-                                            + " after " + impact.fault())));
-                    impact.hold()
-                            .ifPresent(hold -> steps.add(new Step(
-                                    warmup.plus(impact.at()).plus(hold),
-                                    impact.fault() + " is healed; the healing has to be proven")));
-                }));
+                .ifPresent(shape -> plan.impacts(shape).stream()
+                        .filter(impact -> timed.contains(impact.fault()))
+                        .forEach(impact -> {
+                            impact.recovery()
+                                    .ifPresent(recovery -> steps.add(new Step(
+                                            warmup.plus(impact.at()).plus(recovery.high()),
+                                            "by now " + impact.where() + " should take writes again: expected "
+                                                    + recovery + " after " + impact.fault())));
+                            impact.hold()
+                                    .ifPresent(hold -> steps.add(new Step(
+                                            warmup.plus(impact.at()).plus(hold),
+                                            impact.fault() + " is healed; the healing has to be proven")));
+                        }));
         steps.add(new Step(plan.totalLoad(), "load ends; what is still broken is healed"));
         steps.sort(Comparator.comparing(Step::at));
         line("  before   the cluster is started and must be whole");
         steps.forEach(step -> line("  %-8s %s", seconds(step.at()), step.what()));
         line("  after    the cluster converges, everything written is read back, the verdict is made");
+        waiting();
+    }
+
+    private static String what(FaultSpec fault) {
+        return fault.name() + ": " + fault.fault().describe();
+    }
+
+    /** Faults whose time is not known beforehand. */
+    private void waiting() {
+        for (FaultSpec fault : plan.faults()) {
+            fault.on()
+                    .ifPresent(trigger -> line(
+                            "  on %s%s%s  %s",
+                            trigger,
+                            fault.after().isZero() ? "" : " + " + Durations.format(fault.after()),
+                            fault.within()
+                                    .map(limit -> " (waited for " + Durations.format(limit) + ")")
+                                    .orElse(""),
+                            what(fault)));
+        }
     }
 
     /** One unit down the whole column. */

@@ -25,10 +25,11 @@ public final class ScenarioFile {
 
     /** Built when it is first needed: it takes a moment. */
     private static final class Reader {
-        private static final SpecReader<Plan> INSTANCE = new SpecReader<>(Plan.class, "Redis Drill scenario", draft -> {
-            nameTheNameless(draft.tree());
-            UniqueNames.check(draft);
-        });
+        private static final SpecReader<Plan> INSTANCE =
+                new SpecReader<>(Plan.class, "Redis Drill scenario", PlanText::asScenario, draft -> {
+                    nameTheNameless(draft.tree());
+                    UniqueNames.check(draft);
+                });
 
         private Reader() {}
     }
@@ -123,23 +124,15 @@ public final class ScenarioFile {
     }
 
     private static void nameTheNameless(ObjectNode scenario) {
-        for (JsonNode fault : scenario.path("faults")) {
-            if (fault instanceof ObjectNode object && !object.has("name")) {
-                kindKey(object, "at").ifPresent(kind -> object.put("name", kind));
-            }
-        }
+        FaultNames.fill(scenario.path("faults"));
         for (JsonNode objective : scenario.path("objectives")) {
             if (objective instanceof ObjectNode object && !object.has("name")) {
-                kindKey(object, "name").ifPresent(kind -> object.put("name", nameOf(object, kind)));
+                object.properties().stream()
+                        .findFirst()
+                        .map(java.util.Map.Entry::getKey)
+                        .ifPresent(kind -> object.put("name", nameOf(object, kind)));
             }
         }
-    }
-
-    private static Optional<String> kindKey(ObjectNode holder, String otherKey) {
-        return holder.properties().stream()
-                .map(java.util.Map.Entry::getKey)
-                .filter(key -> !key.equals(otherKey))
-                .findFirst();
     }
 
     /** One that does not fit is called by its kind for now; what is wrong with it is told elsewhere. */

@@ -63,11 +63,16 @@ final class SchemaGenerator {
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = SpecJson.mapper().createArrayNode();
         for (RecordComponent component : type.getRecordComponents()) {
-            Class<?> raw = SpecTypes.raw(component.getGenericType());
-            if (SpecTypes.isUnwrapped(component) && SpecTypes.isFamily(raw)) {
-                oneOfTheKinds(raw, schema, properties);
+            if (SpecTypes.isUnwrapped(component)) {
+                oneOfTheKinds(SpecTypes.familyOf(component), schema, properties);
             } else {
                 properties.set(SpecTypes.keyOf(component), property(component));
+                if (SpecTypes.isInsteadOfAKind(component)) {
+                    schema.withArrayProperty("oneOf")
+                            .addObject()
+                            .putArray("required")
+                            .add(SpecTypes.keyOf(component));
+                }
                 if (SpecTypes.isRequired(component)) {
                     required.add(SpecTypes.keyOf(component));
                 }

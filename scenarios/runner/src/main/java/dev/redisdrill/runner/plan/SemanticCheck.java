@@ -16,7 +16,7 @@ import java.util.Set;
  * <p>Confined to one thread.
  */
 final class SemanticCheck {
-    private static final Set<String> NOT_A_KIND = Set.of("name", "at", "workloads");
+    private static final Set<String> NOT_A_KIND = Set.of("name", "at", "on", "after", "within", "workloads");
 
     private final SpecReader.Reading<Plan> reading;
     private final Optional<ClusterShape> shape;

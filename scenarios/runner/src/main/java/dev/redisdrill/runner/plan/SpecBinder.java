@@ -94,7 +94,7 @@ final class SpecBinder {
         for (int i = 0; i < components.length && json.isObject(); i++) {
             Type componentType = components[i].getGenericType();
             if (SpecTypes.isUnwrapped(components[i])) {
-                values[i] = kind(json, SpecTypes.raw(componentType), pointer);
+                values[i] = unwrapped(json, components[i], pointer);
             } else {
                 String key = SpecTypes.keyOf(components[i]);
                 values[i] = value(json.path(key), componentType, Places.child(pointer, key));
@@ -109,6 +109,18 @@ final class SpecBinder {
             bound.put(pointer, result);
         }
         return result;
+    }
+
+    /** An optional kind is absent only where no kind is named; one that is named and does not fit is an error. */
+    private @Nullable Object unwrapped(JsonNode json, RecordComponent component, String pointer) {
+        Class<?> family = SpecTypes.familyOf(component);
+        Object kind = kind(json, family, pointer);
+        if (!SpecTypes.isOptional(component.getGenericType())) {
+            return kind;
+        } else if (kind != null) {
+            return Optional.of(kind);
+        }
+        return Kinds.of(family).names().stream().anyMatch(json::has) ? null : Optional.empty();
     }
 
     private @Nullable Object kind(JsonNode holder, Class<?> family, String pointer) {

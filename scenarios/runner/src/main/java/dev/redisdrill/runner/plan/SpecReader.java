@@ -19,14 +19,17 @@ final class SpecReader<T> {
     private final Class<T> type;
     private final ObjectNode schema;
     private final SchemaCheck check;
+    private final Consumer<ObjectNode> normalisation;
     private final Consumer<Draft> preparation;
 
     /**
      * @param type the record of the whole file
+     * @param normalisation brings other forms of such a file into the one that the schema describes
      * @param preparation fills in what depends on other values, after the defaults, and looks at what records cannot see
      */
-    SpecReader(Class<T> type, String title, Consumer<Draft> preparation) {
+    SpecReader(Class<T> type, String title, Consumer<ObjectNode> normalisation, Consumer<Draft> preparation) {
         this.type = type;
+        this.normalisation = normalisation;
         this.schema = SchemaGenerator.schemaOf(type, title);
         this.check = new SchemaCheck(schema);
         this.preparation = preparation;
@@ -102,6 +105,7 @@ final class SpecReader<T> {
         JsonNode tree = document.root().orElse(schema.missingNode());
         Set<String> bad = new HashSet<>();
         if (tree instanceof ObjectNode root) {
+            normalisation.accept(root);
             Overrides overrides = new Overrides(schema, document.places(), problems);
             settings.forEach(setting -> overrides.apply(root, setting));
         }

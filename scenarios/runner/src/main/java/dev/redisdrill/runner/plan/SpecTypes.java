@@ -54,6 +54,17 @@ final class SpecTypes {
         return annotation(component, JsonUnwrapped.class).isPresent();
     }
 
+    /** Whether the component is a key that can stand in the place of the unwrapped kind. */
+    static boolean isInsteadOfAKind(RecordComponent component) {
+        return component.isAnnotationPresent(InsteadOfAKind.class);
+    }
+
+    /** The family of an unwrapped component, which may be optional. */
+    static Class<?> familyOf(RecordComponent component) {
+        Type type = component.getGenericType();
+        return isOptional(type) ? raw(argument(type, 0)) : raw(type);
+    }
+
     /** A sealed interface all of whose kinds are named records. */
     static boolean isFamily(Class<?> type) {
         return type.isInterface()

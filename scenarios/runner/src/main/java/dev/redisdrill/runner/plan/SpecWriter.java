@@ -22,8 +22,12 @@ final class SpecWriter {
         for (RecordComponent component : spec.getClass().getRecordComponents()) {
             Object value = valueOf(spec, component);
             if (SpecTypes.isUnwrapped(component)) {
-                json.set(Kinds.nameOf(value), write((Record) value));
-            } else {
+                Object kind = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+                if (kind != null) {
+                    json.set(Kinds.nameOf(kind), write((Record) kind));
+                }
+            } else if (!SpecTypes.isInsteadOfAKind(component)
+                    || !Optional.empty().equals(value)) {
                 json.set(SpecTypes.keyOf(component), value(value, component.getGenericType()));
             }
         }

@@ -18,26 +18,38 @@ final class UniqueNames {
         for (int i = 0; i < draft.tree().path("tenants").size(); i++) {
             names.check("/tenants/" + i + "/workloads", "workloads of one tenant");
         }
-        names.check("/faults", "faults");
+        names.checkFaults();
         names.check("/objectives", "objectives");
     }
 
     private void check(String list, String what) {
-        Map<String, Integer> seen = new HashMap<>();
+        Map<String, String> seen = new HashMap<>();
         JsonNode entries = draft.tree().at(list);
         for (int i = 0; i < entries.size(); i++) {
-            String name = SemanticCheck.nameOf(entries.path(i));
-            Integer first = name.isEmpty() ? null : seen.putIfAbsent(name, i);
-            if (first != null) {
-                String message = "two " + what + " are called '" + name + "', the other at " + placeOf(list, first)
-                        + "; give one of them a name of its own";
-                draft.problems().add(Problem.error(placeOf(list, i), message));
-                draft.explained().add(list);
-            }
+            check(list, list + "/" + i, entries.path(i), what, seen);
         }
     }
 
-    private Place placeOf(String list, int index) {
-        return draft.places().ofValue(list + "/" + index + "/name");
+    private void checkFaults() {
+        Map<String, String> seen = new HashMap<>();
+        FaultNames.walk(
+                draft.tree().path("faults"),
+                "/faults",
+                (pointer, entry) -> check("/faults", pointer, entry, "faults", seen));
+    }
+
+    private void check(String list, String pointer, JsonNode entry, String what, Map<String, String> seen) {
+        String name = SemanticCheck.nameOf(entry);
+        String first = name.isEmpty() ? null : seen.putIfAbsent(name, pointer);
+        if (first != null) {
+            String message = "two " + what + " are called '" + name + "', the other at " + placeOf(first)
+                    + "; give one of them a name of its own";
+            draft.problems().add(Problem.error(placeOf(pointer), message));
+            draft.explained().add(list);
+        }
+    }
+
+    private Place placeOf(String pointer) {
+        return draft.places().ofValue(pointer + "/name");
     }
 }

@@ -130,7 +130,7 @@ class MainTest {
             run x.yaml --sed 3               | drill run: Unknown options: '--sed', '3' (did you mean --seed?); see drill run --help
             run x.yaml --seed many           | drill run: Invalid value for option '--seed': 'many' is not a long; see drill run --help
             rum x.yaml                       | drill: Unmatched arguments from index 0: 'rum', 'x.yaml' (did you mean run?); see drill --help
-            ''                               | drill: name a command: run, plan, validate, list, report, heal, doctor; see drill --help
+            ''                               | drill: name a command: run, plan, validate, list, report, shrink, heal, doctor; see drill --help
             run none.yaml                    | none.yaml: there is no such file; './drill list' shows the library
             run scenarios/library/load/steady.yaml --out docs | --out docs: is there already and not empty; name a new directory
             run scenarios/library/load/steady.yaml --engine none | --engine none: there is no such file; give the path of a redis-server

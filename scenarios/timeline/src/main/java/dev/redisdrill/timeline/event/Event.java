@@ -100,9 +100,6 @@ public sealed interface Event {
     /** The fault was looked for and not seen: the run is INVALID. */
     record FaultIneffective(long nanos, String fault, String reason) implements Event {}
 
-    /** A fault that moves slots has moved this many of those that it is to move; told at each further percent. */
-    record SlotMoveProgress(long nanos, String fault, int moved, int planned) implements Event {}
-
     /** The command that ends the fault has been given. */
     record FaultHealed(long nanos, String fault) implements Event {}
 
@@ -114,6 +111,9 @@ public sealed interface Event {
 
     /** The fault never started: the run is INVALID. */
     record FaultSkipped(long nanos, String fault, String reason) implements Event {}
+
+    /** The reshard that a fault does has moved so many of its slots, and all nodes were told. */
+    record ReshardProgress(long nanos, String fault, int moved, int total) implements Event {}
 
     // --- what the servers say --------------------------------------------------------------------------------------
 
