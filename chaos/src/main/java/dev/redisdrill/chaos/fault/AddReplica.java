@@ -7,6 +7,7 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanGrow;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.topology.Membership;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -35,7 +36,7 @@ public record AddReplica(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class, CanGrow.class);
+        return Set.of(CanCommand.class, CanReconfigure.class, CanGrow.class);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.topology.Nodes;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -47,7 +48,7 @@ public record ExhaustClients(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class);
+        return Set.of(CanCommand.class, CanReconfigure.class);
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.topology.Membership;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -36,7 +37,7 @@ public record RemoveReplica(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class);
+        return Set.of(CanCommand.class, CanReconfigure.class);
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.topology.SlotPlan;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -53,7 +54,7 @@ public record Reshard(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class);
+        return Set.of(CanCommand.class, CanReconfigure.class);
     }
 
     @Override

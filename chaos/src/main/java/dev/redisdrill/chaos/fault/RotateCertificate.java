@@ -8,6 +8,7 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCertify;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public record RotateCertificate(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class, CanCertify.class);
+        return Set.of(CanCommand.class, CanReconfigure.class, CanCertify.class);
     }
 
     @Override

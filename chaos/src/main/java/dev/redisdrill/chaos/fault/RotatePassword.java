@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -63,7 +64,7 @@ public record RotatePassword(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class);
+        return Set.of(CanCommand.class, CanReconfigure.class);
     }
 
     @Override

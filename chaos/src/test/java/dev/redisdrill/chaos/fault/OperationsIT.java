@@ -3,24 +3,14 @@ package dev.redisdrill.chaos.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.chaos.Eventually;
-import dev.redisdrill.chaos.Labs;
-import dev.redisdrill.chaos.admin.AdminClient;
-import dev.redisdrill.chaos.guard.HealJournal;
-import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
-import dev.redisdrill.chaos.lab.LabContext;
-import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.topology.Nodes;
 import dev.redisdrill.chaos.topology.SlotMover;
 import dev.redisdrill.chaos.topology.SlotPlan;
 import dev.redisdrill.timeline.event.Event;
-import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess.User;
-import dev.redisdrill.timeline.time.RunClock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,53 +33,37 @@ class OperationsIT {
     private static final Duration PROOF = Duration.ofSeconds(2);
     private static final Duration HEAL_PROOF = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final List<Event> EVENTS = Collections.synchronizedList(new ArrayList<>());
-    private static final List<User> TOLD = Collections.synchronizedList(new ArrayList<>());
-
     @TempDir
     private static Path run;
 
-    private static Timeline timeline;
-    private static HealJournal journal;
+    private static RunningLab running;
     private static Lab lab;
     private static Event.LabReady cluster;
-    private static AdminClient admin;
     private static Nodes nodes;
 
     @BeforeAll
     static void startCluster() throws Exception {
-        timeline = Timeline.open(run, RunClock.startingNow());
-        timeline.listen(EVENTS::add);
-        journal = HealJournal.begin(run);
-        lab = Labs.of(
-                LocalTarget.defaults(),
-                new LabContext(
-                        run, timeline, 1, Optional.empty(), Optional.empty(), List.of("shop"), Isolation.HOST, run));
-        cluster = lab.start();
-        admin = AdminClient.open(lab.access());
-        nodes = new Nodes(admin);
+        running = RunningLab.start(run);
+        lab = running.lab();
+        cluster = running.cluster();
+        nodes = running.nodes();
     }
 
     @AfterAll
     static void endCluster() throws Exception {
-        if (admin != null) {
-            admin.close();
-        }
-        lab.close();
-        journal.close();
-        timeline.close();
+        running.close();
     }
 
     @AfterEach
     void nothingIsLeftOpen() {
-        assertThat(journal.openFaults()).isEmpty();
+        assertThat(running.journal().openFaults()).isEmpty();
     }
 
     @Test
     void aGracefulFailoverLosesNothing() throws Exception {
         try (Writers writers = new Writers(lab, cluster.shards().get(0))) {
             writers.awaitWrites(100);
-            play(new Failover(ShardChoice.of(1), Failover.Mode.GRACEFUL), "says that it is primary now", "follows");
+            running.play(new Failover(ShardChoice.of(1), Failover.Mode.GRACEFUL), "says that it is primary now", "follows");
             writers.awaitWrites(100);
             Writers.Count count = writers.stopAndCount();
             LOG.info("graceful: {}", count);
@@ -101,7 +75,7 @@ class OperationsIT {
     void aForcedFailoverLosesOnlyWhatTheOldPrimaryAcknowledged() throws Exception {
         try (Writers writers = new Writers(lab, cluster.shards().get(1))) {
             writers.awaitWrites(100);
-            play(new Failover(ShardChoice.of(2), Failover.Mode.FORCE), "says that it is primary now", "follows");
+            running.play(new Failover(ShardChoice.of(2), Failover.Mode.FORCE), "says that it is primary now", "follows");
             writers.awaitWrites(100);
             Writers.Count count = writers.stopAndCount();
             LOG.info("force: {}", count);
@@ -111,15 +85,15 @@ class OperationsIT {
 
     @Test
     void aTakeoverAsksNobody() throws Exception {
-        play(new Failover(ShardChoice.of(3), Failover.Mode.TAKEOVER), "says that it is primary now", "follows");
+        running.play(new Failover(ShardChoice.of(3), Failover.Mode.TAKEOVER), "says that it is primary now", "follows");
     }
 
     @Test
     void clientsAreKilledAndComeBack() throws Exception {
         try (Visitors shop = new Visitors(lab, cluster)) {
             shop.awaitVisits();
-            play(new KillClients(Optional.of("shop")), "connections of tenant shop are gone", "opened");
-            play(new KillClients(Optional.empty()), "connections of all tenants are gone", "opened");
+            running.play(new KillClients(Optional.of("shop")), "connections of tenant shop are gone", "opened");
+            running.play(new KillClients(Optional.empty()), "connections of all tenants are gone", "opened");
         }
     }
 
@@ -127,7 +101,7 @@ class OperationsIT {
     void aFullNodeTurnsNewConnectionsAway() throws Exception {
         try (Visitors shop = new Visitors(lab, cluster)) {
             shop.awaitVisits();
-            play(
+            running.play(
                     new ExhaustClients(ShardChoice.of(1), Duration.ofMillis(300), true),
                     "a new connection was closed at once, rejected_connections grew by",
                     "again, a new connection was taken");
@@ -140,10 +114,10 @@ class OperationsIT {
         try (Writers writers = new Writers(lab, giver)) {
             writers.awaitWrites(100);
             Reshard reshard = new Reshard(ShardChoice.of(1), ShardChoice.of(2), 400, LONG, 10);
-            FaultContext context = context("reshard");
+            FaultContext context = running.context("reshard");
             try (Injection injection = reshard.inject(context)) {
                 LOG.info("{}", injection.prove(PROOF));
-                Eventually.await("all slots have moved", Duration.ofSeconds(20), () -> progress("reshard") == 400);
+                Eventually.await("all slots have moved", Duration.ofSeconds(20), () -> running.progress("reshard") == 400);
                 assertThat(lab.view().shards())
                         .anySatisfy(shard -> assertThat(shard.slots().stream()
                                         .mapToInt(r -> r.size())
@@ -163,9 +137,9 @@ class OperationsIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aMoveThatBrokeOffHalfwayIsSettled(boolean ownerForgets) throws Exception {
-        String giver = Targets.servingPrimary(3, context("x"));
-        String taker = Targets.servingPrimary(1, context("x"));
-        String other = Targets.servingPrimary(2, context("x"));
+        String giver = Targets.servingPrimary(3, running.context("x"));
+        String taker = Targets.servingPrimary(1, running.context("x"));
+        String other = Targets.servingPrimary(2, running.context("x"));
         int slot = Integer.parseInt(nodes.text(giver, "CLUSTER", "KEYSLOT", "shop:{settle-3}"));
         Set<String> primaries = Set.of(giver, taker, other);
         SlotMover mover = new SlotMover(nodes, lab.access().admin(), 1);
@@ -217,9 +191,9 @@ class OperationsIT {
     @Test
     void aShardIsDrainedAndGetsItsSlotsBack() throws Exception {
         RemoveShard drain = new RemoveShard(ShardChoice.of(2), LONG);
-        try (Injection injection = drain.inject(context("remove-shard"))) {
+        try (Injection injection = drain.inject(running.context("remove-shard"))) {
             LOG.info("{}", injection.prove(PROOF));
-            Eventually.await("the shard is empty", Duration.ofSeconds(30), () -> progress("remove-shard") == 5461);
+            Eventually.await("the shard is empty", Duration.ofSeconds(30), () -> running.progress("remove-shard") == 5461);
             assertThat(lab.view().shards()).hasSize(2);
             injection.heal();
             LOG.info("{}", injection.proveHealed(HEAL_PROOF));
@@ -230,9 +204,9 @@ class OperationsIT {
     @Test
     void aShardJoinsAndLeaves() throws Exception {
         AddShard grow = new AddShard(300, LONG, true);
-        try (Injection injection = grow.inject(context("add-shard"))) {
+        try (Injection injection = grow.inject(running.context("add-shard"))) {
             LOG.info("{}", injection.prove(PROOF));
-            Eventually.await("it has its slots", Duration.ofSeconds(30), () -> progress("add-shard") == 300);
+            Eventually.await("it has its slots", Duration.ofSeconds(30), () -> running.progress("add-shard") == 300);
             assertThat(lab.view().shards()).hasSize(4).anySatisfy(shard -> {
                 assertThat(shard.primary().host()).startsWith("127.0.4.");
                 assertThat(shard.replicas()).hasSize(1);
@@ -245,13 +219,13 @@ class OperationsIT {
 
     @Test
     void aReplicaJoinsAndLeaves() throws Exception {
-        play(new AddReplica(ShardChoice.of(1), Duration.ofMillis(100)), "among its replicas, online", "has left");
+        running.play(new AddReplica(ShardChoice.of(1), Duration.ofMillis(100)), "among its replicas, online", "has left");
         assertThat(lab.view().nodes()).hasSize(6);
     }
 
     @Test
     void aReplicaLeavesAndJoinsAgain() throws Exception {
-        play(
+        running.play(
                 new RemoveReplica(ShardChoice.of(2), Duration.ofMillis(300)),
                 "any more, and it knows none",
                 "is a replica again");
@@ -262,18 +236,18 @@ class OperationsIT {
     void aPasswordIsRotatedInTheRightOrder() throws Exception {
         try (Visitors shop = new Visitors(lab, cluster)) {
             shop.awaitVisits();
-            TOLD.clear();
+            running.told().clear();
             RotatePassword rotation = new RotatePassword(
                     "shop", RotatePassword.Order.RIGHT, Duration.ofMillis(200), Duration.ofMillis(900));
-            play(
+            running.play(
                     rotation,
                     "every node accepts the new password, every node accepts the old password",
                     "every node refuses the old password (WRONGPASS), every node refuses the new password (WRONGPASS),"
                             + " every node accepts the old password");
-            assertThat(TOLD).hasSize(2);
-            assertThat(TOLD.get(1)).isEqualTo(lab.access().tenants().get("shop"));
-            assertThat(TOLD.get(0).password().reveal())
-                    .isNotEqualTo(TOLD.get(1).password().reveal());
+            assertThat(running.told()).hasSize(2);
+            assertThat(running.told().get(1)).isEqualTo(lab.access().tenants().get("shop"));
+            assertThat(running.told().get(0).password().reveal())
+                    .isNotEqualTo(running.told().get(1).password().reveal());
         }
     }
 
@@ -281,7 +255,7 @@ class OperationsIT {
     void aPasswordIsRotatedInTheWrongOrder() throws Exception {
         RotatePassword rotation =
                 new RotatePassword("shop", RotatePassword.Order.WRONG, Duration.ofMillis(200), Duration.ofMillis(500));
-        play(
+        running.play(
                 rotation,
                 "every node refuses the old password (WRONGPASS), every node accepts the new password",
                 "its clients were told the new password");
@@ -289,45 +263,14 @@ class OperationsIT {
 
     @Test
     void certificatesAreRotated() throws Exception {
-        play(new RotateCertificate(Duration.ofMillis(100), false), "became", "first certificates are shown again");
+        running.play(new RotateCertificate(Duration.ofMillis(100), false), "became", "first certificates are shown again");
     }
 
     @Test
     void anExpiredCertificateIsRefusedByNewConnectionsOnly() throws Exception {
-        play(
+        running.play(
                 new ExpireCertificate(ShardChoice.of(3), Duration.ofMillis(100), false),
                 "and is refused",
                 "first certificates are shown again");
-    }
-
-    /** Injects, proves, holds, heals, proves the healing. */
-    private static void play(Fault fault, String proof, String healed) throws Exception {
-        String name = fault.getClass().getSimpleName() + "-" + EVENTS.size();
-        try (Injection injection = fault.inject(context(name))) {
-            assertThat(journal.openFaults()).containsExactly(name);
-            String seen = injection.prove(PROOF);
-            assertThat(seen).contains(proof);
-            long until = injection.effectNanos() + injection.hold().toNanos();
-            Eventually.await("the hold", LONG, () -> timeline.clock().nanos() >= until);
-            injection.heal();
-            injection.heal();
-            String cured = injection.proveHealed(HEAL_PROOF);
-            LOG.info("{}: {} | {}", fault, seen, cured);
-            assertThat(cured).contains(healed, "16384 slots covered");
-        }
-    }
-
-    private static FaultContext context(String name) {
-        return new FaultContext(name, lab, admin, timeline, journal, cluster, (tenant, user) -> TOLD.add(user));
-    }
-
-    private static int progress(String fault) {
-        return List.copyOf(EVENTS).stream()
-                .filter(Event.ReshardProgress.class::isInstance)
-                .map(Event.ReshardProgress.class::cast)
-                .filter(e -> e.fault().equals(fault))
-                .mapToInt(Event.ReshardProgress::moved)
-                .max()
-                .orElse(0);
     }
 }

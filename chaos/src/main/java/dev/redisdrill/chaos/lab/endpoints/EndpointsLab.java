@@ -5,6 +5,7 @@ import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.InfoText;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.EndpointsTarget.Credentials;
 import dev.redisdrill.chaos.lab.Lab;
@@ -100,6 +101,10 @@ public final class EndpointsLab implements Lab, CanCommand {
         if (ability == CanCommand.class) {
             return "the target is an existing cluster (endpoints), which is not disturbed unless its target says"
                     + " allowFaults: true";
+        }
+        if (ability == CanReconfigure.class) {
+            return "the target is an existing cluster (endpoints): what is changed there would stay changed if this"
+                    + " harness were killed; use target: local";
         }
         return "the target is an existing cluster (endpoints), whose processes this harness did not start and does not"
                 + " touch; use target: local for faults that need them";
@@ -211,13 +216,7 @@ public final class EndpointsLab implements Lab, CanCommand {
     private Event.LabReady ready(String seed, ClusterView view) throws LabException, InterruptedException {
         Map<String, String> info = InfoText.parse(ask(seed, "INFO", "server"));
         String valkey = info.get("valkey_version");
-        List<Event.ShardAtStart> shards = view.shards().stream()
-                .map(shard -> new Event.ShardAtStart(
-                        shard.number(),
-                        shard.slots(),
-                        shard.primary().address(),
-                        shard.replicas().stream().map(NodeView::address).toList()))
-                .toList();
+        List<Event.ShardAtStart> shards = Event.ShardAtStart.of(view);
         return new Event.LabReady(
                 context.timeline().clock().nanos(),
                 valkey == null ? "redis" : "valkey",

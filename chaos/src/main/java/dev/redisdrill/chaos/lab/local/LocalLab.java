@@ -8,13 +8,13 @@ import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
 import dev.redisdrill.timeline.cluster.ClusterView;
-import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of it outlives this process: the servers are killed by the kernel with it, the private key and the
  * passwords are in memory only, and {@link #close} deletes the data. The logs stay.
  */
-public final class LocalLab implements Lab, CanKill, CanFreeze, CanCommand, CanGrow, CanCertify {
+public final class LocalLab implements Lab, CanKill, CanFreeze, CanCommand, CanReconfigure, CanGrow, CanCertify {
     private static final int FIRST_PORT = 7_000;
     private static final Duration ANSWER = Duration.ofMillis(500);
     private static final Duration END = Duration.ofSeconds(3);
@@ -244,14 +244,6 @@ public final class LocalLab implements Lab, CanKill, CanFreeze, CanCommand, CanG
     }
 
     private Event.LabReady ready(Running started) throws LabException, InterruptedException {
-        ClusterView view = view();
-        List<Event.ShardAtStart> shards = view.shards().stream()
-                .map(shard -> new Event.ShardAtStart(
-                        shard.number(),
-                        shard.slots(),
-                        shard.primary().address(),
-                        shard.replicas().stream().map(NodeView::address).toList()))
-                .toList();
         return new Event.LabReady(
                 context.timeline().clock().nanos(),
                 started.engine.name(),
@@ -262,7 +254,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze, CanCommand, CanG
                 target.tls(),
                 target.nodeTimeout().toMillis(),
                 context.isolation().text(),
-                shards);
+                Event.ShardAtStart.of(view()));
     }
 
     /** Kills all servers, waits for their end, and deletes their data. */

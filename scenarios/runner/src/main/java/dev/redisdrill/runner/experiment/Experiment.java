@@ -2,8 +2,6 @@ package dev.redisdrill.runner.experiment;
 
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.fault.FaultContext;
-import dev.redisdrill.chaos.fault.FaultException;
-import dev.redisdrill.chaos.fault.LoadLogins;
 import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -147,7 +145,7 @@ public final class Experiment {
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
                 plan.faults(),
-                name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster, logins(theLoad)),
+                name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster, new LoginsOfLoad(theLoad)),
                 timeline,
                 phases,
                 situation,
@@ -184,17 +182,6 @@ public final class Experiment {
         theLoad.readBack(READ_BACK_LIMIT);
         timeline.append(new Event.ReadBackDone(now()));
         return abort.map(Ending::aborted).orElse(Ending.COMPLETED);
-    }
-
-    private static LoadLogins logins(Load load) {
-        return (tenant, user) -> {
-            try {
-                load.login(
-                        tenant, new LoadOrder.Login(user.name(), user.password().reveal()));
-            } catch (LoadException e) {
-                throw new FaultException("the load cannot be told a new password: " + e.getMessage(), e);
-            }
-        };
     }
 
     private void settle(FaultSchedule schedule, Watch watching) throws InterruptedException {

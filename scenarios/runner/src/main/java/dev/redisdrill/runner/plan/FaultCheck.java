@@ -7,11 +7,13 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCertify;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,13 +187,13 @@ final class FaultCheck {
         if (fault.isEmpty()) {
             return;
         }
-        for (Class<?> ability : fault.get().needs()) {
-            Optional<String> obstacle = obstacle(ability, tree.path("target"));
-            if (obstacle.isPresent()) {
-                reading.error(kindPointer(pointer), obstacle.get());
-                break;
-            }
-        }
+        // What no permission could help against comes first.
+        fault.get().needs().stream()
+                .sorted(Comparator.comparing((Class<?> ability) -> ability == CanCommand.class)
+                        .thenComparing(Class::getSimpleName))
+                .flatMap(ability -> obstacle(ability, tree.path("target")).stream())
+                .findFirst()
+                .ifPresent(obstacle -> reading.error(kindPointer(pointer), obstacle));
         Set<String> tenants = new TreeSet<>();
         tree.path("tenants").forEach(tenant -> tenants.add(tenant.path("name").asText()));
         for (String tenant : fault.get().tenants()) {
@@ -204,6 +206,10 @@ final class FaultCheck {
     }
 
     private static Optional<String> obstacle(Class<?> ability, JsonNode target) {
+        if (target.has("endpoints") && ability == CanReconfigure.class) {
+            return Optional.of("changes servers for a while, and an existing cluster would stay changed if this harness"
+                    + " were killed meanwhile; drill a local target, or remove the fault");
+        }
         if (target.has("endpoints") && ability != CanCommand.class) {
             return Optional.of("needs the server's process, and those of an endpoints target are out of reach; drill a"
                     + " local target, or remove the fault");
