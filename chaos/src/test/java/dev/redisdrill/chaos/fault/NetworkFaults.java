@@ -136,7 +136,7 @@ class NetworkFaults {
                 Others.REPLICAS,
                 Optional.empty(),
                 Direction.BOTH,
-                Duration.ofMillis(1_000)))) {
+                Duration.ofSeconds(1)))) {
             bench.set("shop", node, key, "2");
             assertThat(bench.as("shop").call(node, PROOF, "WAIT", "1", "200")).isEqualTo(0L);
             end(injection);
@@ -233,7 +233,7 @@ class NetworkFaults {
         assertThat(bench.as("shop").call(node, PROOF, "CLIENT", "ID")).isNotEqualTo(shop);
         assertThat(bench.as("bank").call(node, PROOF, "CLIENT", "ID")).isEqualTo(bank);
         Fault peers = new ResetConnections(
-                ShardChoice.of(3), ResetConnections.Who.PEERS, Optional.empty(), Duration.ofMillis(1_000));
+                ShardChoice.of(3), ResetConnections.Who.PEERS, Optional.empty(), Duration.ofSeconds(1));
         try (Injection injection = peers.inject(bench.context("reset-peers"))) {
             bench.set("shop", bench.primary(3), bench.key("peers", 3), "1");
             LOG.info("{}; {}", injection.prove(PROOF), end(injection));
