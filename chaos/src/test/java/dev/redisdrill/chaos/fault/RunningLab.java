@@ -78,8 +78,7 @@ final class RunningLab {
     }
 
     FaultContext context(String name) {
-        return new FaultContext(
-                name, lab, admin, timeline, journal, cluster, (tenant, user) -> told.add(user));
+        return new FaultContext(name, lab, admin, timeline, journal, cluster, (tenant, user) -> told.add(user));
     }
 
     /** How many slots a fault has moved so far. */

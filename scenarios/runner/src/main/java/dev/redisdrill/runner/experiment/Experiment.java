@@ -145,7 +145,8 @@ public final class Experiment {
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
                 plan.faults(),
-                name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster, new LoginsOfLoad(theLoad)),
+                name -> new FaultContext(
+                        name, startedLab, faultAdmin, timeline, journal, cluster, new LoginsOfLoad(theLoad)),
                 timeline,
                 phases,
                 situation,

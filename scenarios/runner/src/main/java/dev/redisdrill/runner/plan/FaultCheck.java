@@ -214,7 +214,8 @@ final class FaultCheck {
             return Optional.of("needs the server's process, and those of an endpoints target are out of reach; drill a"
                     + " local target, or remove the fault");
         }
-        if (target.has("endpoints") && !target.path("endpoints").path("allowFaults").asBoolean(false)) {
+        if (target.has("endpoints")
+                && !target.path("endpoints").path("allowFaults").asBoolean(false)) {
             return Optional.of("disturbs an existing cluster; if that is meant, write allowFaults: true under"
                     + " target.endpoints");
         }

@@ -3,12 +3,12 @@ package dev.redisdrill.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.reports.verdict.Verdict;
-import dev.redisdrill.runner.plan.SampleFaults;
 import dev.redisdrill.runner.experiment.ExperimentRunner;
 import dev.redisdrill.runner.experiment.ProgressState;
 import dev.redisdrill.runner.experiment.RunOptions;
 import dev.redisdrill.runner.experiment.RunResult;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.runner.plan.SampleFaults;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
