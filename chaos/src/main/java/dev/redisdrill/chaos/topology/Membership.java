@@ -1,9 +1,11 @@
 package dev.redisdrill.chaos.topology;
 
+import dev.redisdrill.chaos.admin.InfoText;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.timeline.cluster.NodeId;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,7 @@ public final class Membership {
         this.nodes = nodes;
     }
 
-    /** Introduces a node to all members, and waits until it and they know each other. */
+    /** Introduces a node to all members, and waits until it and they know each other, and it knows who serves what. */
     public void join(String newcomer, Collection<String> members) throws LabException, InterruptedException {
         int colon = newcomer.lastIndexOf(':');
         String id = nodes.text(newcomer, "CLUSTER", "MYID");
@@ -40,6 +42,8 @@ public final class Membership {
             String memberId = nodes.text(member, "CLUSTER", "MYID");
             await(member + " to be known at " + newcomer, () -> knows(newcomer, memberId));
         }
+        // Until then it refuses what is handed over to it.
+        await(newcomer + " to say cluster_state:ok", () -> isWell(newcomer, members));
     }
 
     /** Makes a node a replica, and waits until it is in sync. */
@@ -75,6 +79,15 @@ public final class Membership {
         } catch (LabException e) {
             return false;
         }
+    }
+
+    private boolean isWell(String newcomer, Collection<String> members) throws LabException, InterruptedException {
+        BitSet uncovered = nodes.view(newcomer).uncoveredSlots();
+        for (String member : members) {
+            uncovered.andNot(nodes.view(member).uncoveredSlots()); // what nobody serves is no secret to it
+        }
+        String state = InfoText.parse(nodes.text(newcomer, "CLUSTER", "INFO")).getOrDefault("cluster_state", "");
+        return uncovered.isEmpty() && state.strip().equals("ok");
     }
 
     private boolean knows(String node, String id) throws LabException, InterruptedException {

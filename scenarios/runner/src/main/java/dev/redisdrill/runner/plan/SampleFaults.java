@@ -25,6 +25,7 @@ public final class SampleFaults {
                 String definition = property.path("$ref").asText("#").substring(1);
                 keys.set(key.asText(), sample(definition.isEmpty() ? property : schema.at(definition)));
             }
+            Defaults.fill(keys, schema);
             samples.put(
                     kind.getKey(),
                     SpecBinder.kindIn(holder, Fault.class)
