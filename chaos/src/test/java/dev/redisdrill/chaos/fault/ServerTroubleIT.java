@@ -135,7 +135,10 @@ class ServerTroubleIT {
                     .isInstanceOf(FaultException.class)
                     .hasMessageContaining("the load wrote too little");
         }
-        Eventually.await("in sync again", Duration.ofSeconds(10), () -> cluster.replica(2).startsWith("127."));
+        Eventually.await(
+                "in sync again",
+                Duration.ofSeconds(10),
+                () -> cluster.replica(2).startsWith("127."));
         assertThat(cluster.say(cluster.primary(2), "CONFIG", "GET", "repl-backlog-size"))
                 .contains("16777216");
     }
