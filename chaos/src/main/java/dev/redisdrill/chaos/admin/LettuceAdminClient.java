@@ -18,7 +18,12 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +48,7 @@ final class LettuceAdminClient implements AdminClient {
 
     private final ClusterAccess access;
     private final Optional<ClusterAccess.User> user;
+    private final Timer timer = new HashedWheelTimer(new DefaultThreadFactory("admin-timer", true));
     private final ClientResources resources;
     private final RedisClient client;
     private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
@@ -56,6 +62,8 @@ final class LettuceAdminClient implements AdminClient {
                 .computationThreadPoolSize(1)
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE) // the system's; netty's own is slow to load
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .timer(timer)
+                .nettyCustomizer(new From(user.flatMap(ClusterAccess.User::source)))
                 .build();
         this.client = RedisClient.create(resources);
         this.client.setOptions(options(access));
@@ -89,7 +97,8 @@ final class LettuceAdminClient implements AdminClient {
         } catch (ExecutionException | CancellationException | RedisException e) {
             connection.broken();
             Optional<String> name = user.map(ClusterAccess.User::name);
-            throw new NodeUnavailableException(node + ": " + Diagnosis.of(e, name, access.tls()), e);
+            Diagnosis diagnosis = Diagnosis.of(e, name, access.tls());
+            throw new NodeUnavailableException(diagnosis.kind(), node + ": " + diagnosis.text(), e);
         }
     }
 
@@ -99,6 +108,9 @@ final class LettuceAdminClient implements AdminClient {
             return;
         }
         closed = true;
+        // First, because every connection that was refused of late has a guard of its handshake waiting in it, which
+        // would go off on an event loop that is no more.
+        timer.stop();
         try {
             client.shutdownAsync(0, 100, TimeUnit.MILLISECONDS).get(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
             resources.shutdown(0, 100, TimeUnit.MILLISECONDS).await(SHUTDOWN.toMillis());
@@ -160,6 +172,14 @@ final class LettuceAdminClient implements AdminClient {
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
                 .sslOptions(ssl.build())
                 .build();
+    }
+
+    /** Connects from a given local address; empty: the system's choice. */
+    private record From(Optional<String> source) implements NettyCustomizer {
+        @Override
+        public void afterBootstrapInitialized(Bootstrap bootstrap) {
+            source.ifPresent(address -> bootstrap.localAddress(address, 0));
+        }
     }
 
     /** A command's name. */

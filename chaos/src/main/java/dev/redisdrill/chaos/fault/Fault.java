@@ -3,6 +3,7 @@ package dev.redisdrill.chaos.fault;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +23,13 @@ public sealed interface Fault
                 CrashLoop,
                 RestartEmpty,
                 Freeze,
+                Isolate,
+                Split,
+                Ring,
+                FlappingLink,
+                PacketLoss,
+                Bandwidth,
+                ResetConnections,
                 SlowCommand,
                 StallFsync,
                 FillDisk,
@@ -29,6 +37,11 @@ public sealed interface Fault
                 StarveCpu,
                 LagReplica,
                 SmallBacklog {
+
+    /** The tenant that its keys name, which has to be one of the plan. */
+    default Optional<String> tenantInvolved() {
+        return Optional.empty();
+    }
 
     /** The abilities a lab must have ({@link dev.redisdrill.chaos.lab.Lab#ability}). */
     Set<Class<?>> needs();

@@ -86,6 +86,35 @@ final class Predictions {
         return new PredictedRecovery(shorter(duration, low), failoverHigh(shape));
     }
 
+    /**
+     * Clients and peers are cut off. A short cut ends with the next packet after it: TCP doubles the time between its
+     * attempts, so the first one that passes comes at most as long after the cut as the cut was.
+     */
+    static PredictedRecovery afterCut(Duration duration, ClusterShape shape) {
+        if (!shape.canFailOver() || duration.compareTo(shape.nodeTimeout()) < 0) {
+            return afterSilence(duration);
+        }
+        Duration low = failoverLow(shape);
+        return new PredictedRecovery(duration.compareTo(low) < 0 ? duration : low, failoverHigh(shape));
+    }
+
+    /** Clients are cut off, and nobody takes over. */
+    static PredictedRecovery afterSilence(Duration duration) {
+        return new PredictedRecovery(duration, duration.multipliedBy(2).plus(START_HIGH));
+    }
+
+    /** Peers are cut off and clients are not: they are served, for a while, by a primary that nobody else believes in. */
+    static PredictedRecovery afterSplitBrain(Duration duration, ClusterShape shape) {
+        return new PredictedRecovery(Duration.ZERO, afterCut(duration, shape).high());
+    }
+
+    /** Nobody has a majority: everything stops until the network is whole and the nodes have waited to rejoin. */
+    static PredictedRecovery afterDeadlock(Duration duration, ClusterShape shape) {
+        return new PredictedRecovery(
+                Duration.ZERO,
+                duration.plus(shape.nodeTimeout().multipliedBy(2)).plus(START_HIGH));
+    }
+
     private static Duration failoverLow(ClusterShape shape) {
         return shape.nodeTimeout().plus(ELECTION_LOW);
     }

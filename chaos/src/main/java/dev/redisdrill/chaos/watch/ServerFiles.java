@@ -118,7 +118,8 @@ final class ServerFiles implements AutoCloseable {
     }
 
     private void write(String node, String kind, String content) throws IOException {
-        Files.writeString(directory.resolve(node + "." + kind), content, StandardCharsets.UTF_8);
+        // The address as a file name of any system, as the lab names the logs: no colon.
+        Files.writeString(directory.resolve(node.replace(':', '-') + "." + kind), content, StandardCharsets.UTF_8);
     }
 
     private static String text(List<?> entry, int index) {

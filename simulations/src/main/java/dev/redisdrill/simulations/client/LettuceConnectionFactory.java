@@ -33,6 +33,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private final LettuceSetup setup;
     private final Map<Place, Connected> links = new HashMap<>();
     private final SharedResources shared;
+    private final Lookout lookout;
     private boolean closed;
 
     LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {
@@ -40,6 +41,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         this.access = access;
         this.setup = new LettuceSetup(spec, access);
         this.shared = new SharedResources(spec);
+        this.lookout = new Lookout(spec.failoverLookout());
     }
 
     private record Place(EventLoop loop, String user) {}
@@ -71,9 +73,13 @@ final class LettuceConnectionFactory implements ConnectionFactory {
      */
     private Connected open(Optional<ClusterAccess.User> user, EventLoop loop) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Optional<String> source = user.flatMap(ClusterAccess.User::source);
         while (true) {
-            RedisClusterClient client = new LoadClusterClient(
-                    shared.onLoop(loop), shared.aside(), seeds(user), (host, port) -> uri(host, port, user));
+            LoadClusterClient client = new LoadClusterClient(
+                    shared.onLoop(loop, source),
+                    shared.aside(source),
+                    seeds(user),
+                    (host, port) -> uri(host, port, user));
             try {
                 return connect(client, loop);
             } catch (RedisException | ExecutionException | TimeoutException e) {
@@ -91,28 +97,43 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         }
     }
 
-    private Connected connect(RedisClusterClient client, EventLoop loop)
+    private Connected connect(LoadClusterClient client, EventLoop loop)
             throws InterruptedException, ExecutionException, TimeoutException {
         client.setOptions(setup.options());
         StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
         connection.setReadFrom(LettuceSetup.readFrom(spec.readFrom()));
-        connectPrimaries(connection);
+        connectNodes(connection);
+        lookout.serve(client);
         return new Connected(
-                new LettuceLink(loop, connection, spec.commandTimeout().toNanos()), client);
+                new LettuceLink(loop, connection, spec.commandTimeout().toNanos(), lookout), client);
     }
 
     /** So that no user pays for the handshake, and none is refused because it has not happened yet. */
-    private void connectPrimaries(StatefulRedisClusterConnection<byte[], byte[]> connection)
+    private void connectNodes(StatefulRedisClusterConnection<byte[], byte[]> connection)
             throws InterruptedException, ExecutionException, TimeoutException {
-        List<CompletableFuture<?>> pending = new ArrayList<>();
+        List<CompletableFuture<?>> primaries = new ArrayList<>();
+        List<CompletableFuture<?>> replicas = new ArrayList<>();
         for (RedisClusterNode node : connection.getPartitions()) {
             if (!node.hasNoSlots()) {
-                pending.add(connection.getConnectionAsync(
-                        node.getUri().getHost(), node.getUri().getPort()));
+                primaries.add(connect(connection, node));
+            } else if (spec.connectReplicas()) {
+                // One that is down is no hindrance: without a failover to it nobody needs it.
+                replicas.add(connect(connection, node).handle((opened, error) -> true));
             }
         }
-        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
-                .get(3 * spec.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        long limit = 3 * spec.connectTimeout().toNanos();
+        all(primaries).get(limit, TimeUnit.NANOSECONDS);
+        all(replicas).get(limit, TimeUnit.NANOSECONDS);
+    }
+
+    private static CompletableFuture<?> connect(
+            StatefulRedisClusterConnection<byte[], byte[]> connection, RedisClusterNode node) {
+        return connection.getConnectionAsync(
+                node.getUri().getHost(), node.getUri().getPort());
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<?>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
     private List<RedisURI> seeds(Optional<ClusterAccess.User> user) {
@@ -144,6 +165,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     @Override
     public synchronized void close() {
         closed = true;
+        lookout.close();
         links.values().forEach(connected -> close(connected.client));
         links.clear();
         shared.close();

@@ -3,9 +3,11 @@ package dev.redisdrill.simulations.client;
 import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -20,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -31,34 +34,43 @@ final class SharedResources implements AutoCloseable {
     private final LettuceSpec spec;
     private final HashedWheelTimer timer;
     private final EventExecutorGroup workers;
-    private final ClientResources aside;
-    private final Map<EventLoop, ClientResources> onLoops = new ConcurrentHashMap<>();
+    private final EventLoopGroupProvider asideLoops = new DefaultEventLoopGroupProvider(2);
+    private final Map<Optional<String>, ClientResources> asides = new ConcurrentHashMap<>();
+    private final Map<Place, ClientResources> onLoops = new ConcurrentHashMap<>();
 
     SharedResources(LettuceSpec spec) {
         this.spec = spec;
         // The library's default timer ticks every 100 ms, which is too coarse to reconnect by.
         timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true), 10, TimeUnit.MILLISECONDS);
         workers = new DefaultEventExecutorGroup(2, new DefaultThreadFactory("redis-worker", true));
-        aside = common().build();
     }
 
-    /** For clients whose sockets all live on one event loop, which belongs to the caller. */
-    ClientResources onLoop(EventLoop eventLoop) {
+    private record Place(EventLoop loop, Optional<String> source) {}
+
+    /**
+     * For clients whose sockets all live on one event loop, which belongs to the caller.
+     *
+     * @param source the local address they connect from; empty: the system's choice
+     */
+    ClientResources onLoop(EventLoop eventLoop, Optional<String> source) {
         return onLoops.computeIfAbsent(
-                eventLoop,
-                loop -> common().eventLoopGroupProvider(new OneLoop(loop))
-                        .nettyCustomizer(new ConsolidatedFlushes())
+                new Place(eventLoop, source),
+                place -> common().eventLoopGroupProvider(new OneLoop(place.loop))
+                        .nettyCustomizer(new ConsolidatedFlushes(source))
                         .build());
     }
 
-    /** For what must not disturb the load: with event loops of its own. */
-    ClientResources aside() {
-        return aside;
+    /** For what must not disturb the load: with event loops of its own. The source is as above. */
+    ClientResources aside(Optional<String> source) {
+        return asides.computeIfAbsent(
+                source,
+                from -> common().eventLoopGroupProvider(asideLoops)
+                        .nettyCustomizer(new From(from))
+                        .build());
     }
 
     private ClientResources.Builder common() {
         return ClientResources.builder()
-                .ioThreadPoolSize(2)
                 .eventExecutorGroup(workers)
                 .timer(timer)
                 .reconnectDelay(
@@ -70,7 +82,8 @@ final class SharedResources implements AutoCloseable {
     @Override
     public void close() {
         onLoops.values().forEach(SharedResources::shutdown);
-        shutdown(aside);
+        asides.values().forEach(SharedResources::shutdown);
+        Future<?> unusedLoops = asideLoops.shutdown(0, 1, TimeUnit.SECONDS);
         Future<?> unused = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         timer.stop();
     }
@@ -79,12 +92,30 @@ final class SharedResources implements AutoCloseable {
         Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
     }
 
+    /** Connects from a given local address. */
+    private static class From implements NettyCustomizer {
+        private final Optional<String> source;
+
+        From(Optional<String> source) {
+            this.source = source;
+        }
+
+        @Override
+        public void afterBootstrapInitialized(Bootstrap bootstrap) {
+            source.ifPresent(address -> bootstrap.localAddress(address, 0));
+        }
+    }
+
     /**
      * Gathers the writes of one pass of the event loop into one flush. Under TLS it stands behind the TLS handler, so
      * that one flush becomes one TLS record and one system call.
      */
-    private static final class ConsolidatedFlushes implements NettyCustomizer {
+    private static final class ConsolidatedFlushes extends From {
         private static final int MOST_FLUSHES = 256;
+
+        ConsolidatedFlushes(Optional<String> source) {
+            super(source);
+        }
 
         @Override
         public void afterChannelInitialized(Channel channel) {

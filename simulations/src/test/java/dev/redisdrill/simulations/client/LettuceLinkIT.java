@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
 import dev.redisdrill.simulations.fixture.RedisCluster;
+import dev.redisdrill.simulations.fixture.TestCertificate;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -146,8 +147,7 @@ class LettuceLinkIT {
                     .hasMessageNotContaining("not-the-password");
         }
         Path other = Files.createDirectories(directory.resolve("other"));
-        String otherCa =
-                dev.redisdrill.simulations.fixture.TestCertificate.make(other).pem();
+        String otherCa = TestCertificate.make(other, List.of("127.0.0.1")).pem();
         try (ConnectionFactory wrong = ClientSpec.standard().connectionFactory(cluster.access("x", otherCa))) {
             assertThatThrownBy(() -> wrong.connect("shop", loops.next()))
                     .isInstanceOf(LinkException.class)

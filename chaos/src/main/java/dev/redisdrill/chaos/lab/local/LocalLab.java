@@ -61,7 +61,8 @@ public final class LocalLab
     }
 
     /** What there is once the servers run. */
-    private record Running(Engine engine, ClusterAccess access, Servers servers, AdminClient admin) {}
+    private record Running(
+            Engine engine, ClusterAccess access, Servers servers, AdminClient admin, LocalNetwork network) {}
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
@@ -102,15 +103,25 @@ public final class LocalLab
 
     @Override
     public <A> Optional<A> ability(Class<A> type) {
+        if (LocalNetwork.knows(type)) {
+            return whyNot(type, context.isolation()).isEmpty()
+                    ? Optional.of(type.cast(running().network))
+                    : Optional.empty();
+        }
         return type == CanFillDisk.class && !hasDisks() ? Optional.empty() : Lab.super.ability(type);
     }
 
     @Override
     public String whyNot(Class<?> ability) {
-        return ability == CanFillDisk.class
-                ? "the nodes have no file systems of their own: that takes a lab in a namespace (not"
-                        + " REDIS_DRILL_NAMESPACE=off), told before its start"
-                : "the local lab cannot do this";
+        return whyNot(ability, context.isolation()).orElse("nothing stands in the way");
+    }
+
+    /** Why a local lab cannot do something on this machine, for people; empty if it can. Starts nothing. */
+    public static Optional<String> whyNot(Class<?> ability, Isolation isolation) {
+        if (ability == CanFillDisk.class && isolation != Isolation.NAMESPACE) {
+            return Optional.of("file systems of the nodes' own take a namespace, and the lab has none here");
+        }
+        return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : LocalNetwork.whyNot(ability, isolation);
     }
 
     /** In the namespace only: mounts there are out of everybody's way, and gone with it. */
@@ -225,11 +236,12 @@ public final class LocalLab
                 members.stream().map(Member::address).toList(),
                 target.tls(),
                 certificates.map(Certificates::caPem),
-                Optional.of(acl.admin()),
-                acl.tenants());
+                Optional.of(acl.admin().from(ClientAddresses.OBSERVER)),
+                ClientAddresses.assign(acl.tenants()));
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
-        return new Running(engine, access, new Servers(nodes, server, signals), admin);
+        LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
+        return new Running(engine, access, new Servers(nodes, server, signals), admin, network);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.fault.Fault;
+import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.local.Engine;
 import dev.redisdrill.chaos.lab.local.LocalLab;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,9 +47,14 @@ final class DoctorCommand implements Callable<Integer> {
                         + Runtime.getRuntime().availableProcessors() + " cores"
                         + memory());
         boolean engineFound = engine();
-        row("namespace", namespace());
+        Optional<String> refusal = namespaceRefusal();
+        row(
+                "namespace",
+                refusal.map(reason -> "no: " + reason + "; labs run on loopback addresses of this machine")
+                        .orElse("yes: labs have a network, processes and mounts of their own"));
+        Isolation isolation = refusal.isEmpty() ? Isolation.NAMESPACE : Isolation.HOST;
         for (Map.Entry<String, Fault> fault : SampleFaults.ofEveryKind().entrySet()) {
-            row("fault " + fault.getKey(), engineFound ? fault(fault.getValue()) : "no: there is no engine");
+            row("fault " + fault.getKey(), engineFound ? fault(fault.getValue(), isolation) : "no: there is no engine");
         }
         io.out().flush();
         return engineFound ? ExitCode.PASS : ExitCode.INVALID;
@@ -77,24 +82,20 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private String namespace() throws InterruptedException {
-        if (io.environment().getOrDefault("REDIS_DRILL_NAMESPACE", "auto").equals("off")) {
-            return "no: REDIS_DRILL_NAMESPACE=off; labs run on loopback addresses of this machine";
-        }
-        return NamespaceProbe.probe()
-                .map(reason -> "no: " + reason + "; labs run on loopback addresses of this machine")
-                .orElse("yes: labs have a network, processes and mounts of their own");
+    /** Why labs have no namespace of their own here; empty if they have. */
+    private Optional<String> namespaceRefusal() throws InterruptedException {
+        return io.environment().getOrDefault("REDIS_DRILL_NAMESPACE", "auto").equals("off")
+                ? Optional.of("REDIS_DRILL_NAMESPACE=off")
+                : NamespaceProbe.probe();
     }
 
-    private static String fault(Fault fault) {
-        List<String> lacking = fault.needs().stream()
-                .filter(ability -> !ability.isAssignableFrom(LocalLab.class))
-                .map(Class::getSimpleName)
+    private static String fault(Fault fault, Isolation isolation) {
+        List<String> reasons = fault.needs().stream()
+                .flatMap(ability -> LocalLab.whyNot(ability, isolation).stream())
+                .distinct()
                 .sorted()
                 .toList();
-        return lacking.isEmpty()
-                ? "yes: on local targets"
-                : "no: a local lab cannot do it (" + lacking.stream().collect(Collectors.joining(", ")) + ")";
+        return reasons.isEmpty() ? "yes: on local targets" : "no: " + String.join("; ", reasons);
     }
 
     private static String memory() {

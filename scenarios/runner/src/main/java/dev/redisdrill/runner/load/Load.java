@@ -17,11 +17,17 @@ public interface Load extends AutoCloseable {
     /** Is told every progress report, in a thread of the load's own. Set before {@link #prepare}. */
     void onProgress(Consumer<LoadReport.Progress> listener);
 
+    /** Is told, in a thread of the load's own, one line for whatever goes wrong without ending it. Set before {@link #prepare}. */
+    void onProblem(Consumer<String> listener);
+
     /** Completes, with one clear line, when the load can no longer do its work; never exceptionally. */
     CompletableFuture<String> failure();
 
     /** Connects, puts data in place. */
     LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException;
+
+    /** Whether there may be data of the load in the cluster; from some moment of {@link #prepare} on. */
+    boolean hasWritten();
 
     /** Begins to offer load at this moment of the run clock. */
     void start(long atNanos) throws LoadException;

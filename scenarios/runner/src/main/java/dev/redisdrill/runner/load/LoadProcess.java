@@ -36,6 +36,8 @@ public final class LoadProcess implements Load {
     private final CompletableFuture<LoadReport.ReadBackDone> readBackDone = new CompletableFuture<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Consumer<LoadReport.Progress> progress = p -> {};
+    private volatile Consumer<String> problems = p -> {};
+    private volatile boolean written;
     private volatile boolean exiting;
     private volatile @Nullable Process process;
     private @Nullable Writer input;
@@ -64,6 +66,11 @@ public final class LoadProcess implements Load {
     }
 
     @Override
+    public void onProblem(Consumer<String> listener) {
+        problems = listener;
+    }
+
+    @Override
     public CompletableFuture<String> failure() {
         return failure;
     }
@@ -87,6 +94,11 @@ public final class LoadProcess implements Load {
         }
         write(ControlJson.toLine(order));
         return await(ready, timeout, "get ready");
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return written;
     }
 
     @Override
@@ -185,14 +197,18 @@ public final class LoadProcess implements Load {
     private void take(LoadReport report) {
         if (report instanceof LoadReport.Progress p) {
             progress.accept(p);
+        } else if (report instanceof LoadReport.Filling) {
+            written = true;
         } else if (report instanceof LoadReport.Ready r) {
             ready.complete(r);
         } else if (report instanceof LoadReport.Stopped s) {
             stopped.complete(s);
         } else if (report instanceof LoadReport.ReadBackDone d) {
             readBackDone.complete(d);
-        } else if (report instanceof LoadReport.Problem p && p.fatal()) {
-            failure.complete(p.message());
+        } else if (report instanceof LoadReport.Problem p) {
+            if (!p.fatal() || !failure.complete(p.message())) {
+                problems.accept(p.message());
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ final class FaultCheck {
             whole &= entry.isPresent() && startIsSaid(pointer, entry.get()) && leaves(pointer, entry.get(), leaves);
         }
         leaves.stream().map(Composition.Leaf::pointer).distinct().forEach(this::reachable);
+        leaves.forEach(this::tenantIsThere);
         // Two of one name are an error of their own, and nothing that refers to the name can be told apart.
         whole &= leaves.stream().map(leaf -> leaf.spec().name()).distinct().count() == leaves.size();
         if (shape.isPresent()) {
@@ -176,6 +177,19 @@ final class FaultCheck {
                     "the load ends " + Durations.format(left) + " after this fault, but the recovery can take "
                             + impact.recovery().get() + ": it may not be seen");
         }
+    }
+
+    /** A tenant that a fault names has to be one of the load's. */
+    private void tenantIsThere(Composition.Leaf leaf) {
+        List<String> tenants = new ArrayList<>();
+        tree.path("tenants").forEach(tenant -> tenants.add(tenant.path("name").asText()));
+        leaf.spec()
+                .fault()
+                .tenantInvolved()
+                .filter(name -> !tenants.contains(name))
+                .ifPresent(name -> reading.error(
+                        kindPointer(leaf.pointer()) + "/tenant",
+                        "tenant: there is no tenant '" + name + "'; the tenants are " + String.join(", ", tenants)));
     }
 
     /** Processes of a cluster that the harness did not start are out of its reach. */

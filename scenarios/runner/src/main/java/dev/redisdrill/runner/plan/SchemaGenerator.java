@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.spec.SpecJson;
+import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Rate;
@@ -31,6 +32,7 @@ final class SchemaGenerator {
 
     private static final Map<Class<?>, Unit> UNITS = Map.of(
             Duration.class, new Unit("duration", Durations.PATTERN, List.of("500ms", "10s", "2m")),
+            BitRate.class, new Unit("bandwidth", BitRate.PATTERN, List.of("8mbit", "500kbit")),
             Rate.class, new Unit("rate", Rate.PATTERN, List.of("2000/s", "90/min")),
             ByteSize.class, new Unit("size", ByteSize.PATTERN, List.of("100B", "4KiB", "1MB")),
             Share.class, new Unit("share", Share.PATTERN, List.of("80%", "99.9%")));

@@ -179,6 +179,42 @@ class MainTest {
     }
 
     @Test
+    void secretsThatAreNotThereAreNamedWithTheirPlacesBeforeARun() throws IOException {
+        Files.writeString(directory.resolve("no.pem"), "hunter2", StandardCharsets.UTF_8);
+        Path scenario = Files.writeString(directory.resolve("existing.yaml"), """
+                name: existing
+                description: An existing cluster.
+                target:
+                  endpoints:
+                    seeds: ["127.0.0.1:7001"]
+                    ca: file:no.pem
+                    admin: {user: ops, password: env:NOT_SET_HERE}
+                    users:
+                      shop: {user: shop, password: file:nowhere}
+                tenants: [{name: shop, workloads: [{cache: {rate: 1/s}}]}]
+                objectives: [{error-rate: {max: 1%}}]
+                """, StandardCharsets.UTF_8);
+
+        for (String command : List.of("run", "preflight")) {
+            err.getBuffer().setLength(0);
+            assertThat(drill(command, scenario.toString())).as(command).isEqualTo(2);
+            assertThat(err.toString().lines())
+                    .as(command)
+                    .containsExactly(
+                            scenario + ":6:9: ca: file:no.pem holds no PEM certificate; name the file of the authority"
+                                    + " that signed the servers' certificates",
+                            scenario + ":7:34: password: env:NOT_SET_HERE: the environment variable NOT_SET_HERE is not"
+                                    + " set; export it first",
+                            scenario + ":9:36: password: file:nowhere: the file " + directory.resolve("nowhere")
+                                    + " does not exist; put the secret there");
+        }
+        assertThat(out).hasToString("");
+        assertThat(drill("validate", scenario.toString()))
+                .as("a scenario can be checked where its secrets are not")
+                .isZero();
+    }
+
+    @Test
     void validatesAllFiles() throws IOException {
         Path bad = Files.writeString(directory.resolve("bad.yaml"), "a: b: c\n", StandardCharsets.UTF_8);
 

@@ -76,6 +76,11 @@ public sealed interface Event {
     /** The read-back of everything written was finished; {@code ledger/summary.json} is complete. */
     record ReadBackDone(long nanos) implements Event {}
 
+    /**
+     * The run's own keys were removed from a cluster that outlives it: how many. {@code problem}: why some may be left.
+     */
+    record KeysRemoved(long nanos, long keys, Optional<String> problem) implements Event {}
+
     // --- faults ----------------------------------------------------------------------------------------------------
 
     /**

@@ -23,8 +23,23 @@ public record ClusterAccess(
         }
     }
 
-    /** An ACL user. */
-    public record User(String name, Secret password) {}
+    /**
+     * An ACL user.
+     *
+     * @param source the local address its connections come from, so that networks can tell users apart; empty: the system's
+     *     choice
+     */
+    public record User(String name, Secret password, Optional<String> source) {
+        /** A user whose connections come from wherever the system likes. */
+        public User(String name, Secret password) {
+            this(name, password, Optional.empty());
+        }
+
+        /** The same user, whose connections come from that local address. */
+        public User from(String address) {
+            return new User(name, password, Optional.of(address));
+        }
+    }
 
     /** The user a tenant's load connects with. */
     public Optional<User> userOf(String tenant) {
