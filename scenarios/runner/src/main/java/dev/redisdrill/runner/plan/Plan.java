@@ -133,7 +133,7 @@ public record Plan(
     /** The same plan, wherever it is read from: references to files that are relative start from this directory. */
     public Plan from(Path base) {
         return target instanceof EndpointsTarget endpoints
-                ? new Plan(name, description, seed, endpoints.from(base), load, tenants, faults, objectives)
+                ? new Plan(name, description, seed, endpoints.from(base), load, tenants, faults, guards, objectives)
                 : this;
     }
 
