@@ -88,7 +88,7 @@ public record FillMemory(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         ability(context);
         int number = shard.resolvedNumber();
-        String primary = Targets.servingPrimaryOf(number, context);
+        String primary = Targets.servingPrimary(number, context);
         return new Filling(context, Aim.at(primary, number), this).begin(Kinds.nameOf(this));
     }
 

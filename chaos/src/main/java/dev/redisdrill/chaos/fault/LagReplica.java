@@ -72,7 +72,7 @@ public record LagReplica(
         return new Lagging(
                         context,
                         Aim.at(Targets.replicaOf(number, context), number),
-                        Targets.servingPrimaryOf(number, context),
+                        Targets.servingPrimary(number, context),
                         duration,
                         fullResync ? Optional.of(new ByteSize(Lagging.SMALLEST_BACKLOG_BYTES)) : Optional.empty())
                 .begin(Kinds.nameOf(this));

@@ -74,7 +74,7 @@ public record SmallBacklog(
         return new Lagging(
                         context,
                         Aim.at(Targets.replicaOf(number, context), number),
-                        Targets.servingPrimaryOf(number, context),
+                        Targets.servingPrimary(number, context),
                         outage,
                         Optional.of(size))
                 .begin(Kinds.nameOf(this));

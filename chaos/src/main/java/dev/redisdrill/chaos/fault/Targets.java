@@ -40,15 +40,6 @@ final class Targets {
     }
 
     /**
-     * The primary that serves a shard's slots now, for what does not take it away.
-     *
-     * @throws FaultException if nobody does
-     */
-    static String servingPrimaryOf(int shard, FaultContext context) throws FaultException, InterruptedException {
-        return serving(shard, context).node();
-    }
-
-    /**
      * A replica of a shard that is in sync, the first by address.
      *
      * @throws FaultException if there is none
