@@ -69,6 +69,6 @@ final class Guests {
                 }
             }
         }
-        return Sighting.seen(String.join(", ", present.keySet()) + " has left, nobody knows it any more");
+        return Sighting.seen(String.join(", ", present.keySet()) + " left, nobody knows of it");
     }
 }

@@ -225,7 +225,9 @@ class OperationsIT {
     @Test
     void aReplicaJoinsAndLeaves() throws Exception {
         running.play(
-                new AddReplica(ShardChoice.of(1), Duration.ofMillis(100)), "among its replicas, online", "has left");
+                new AddReplica(ShardChoice.of(1), Duration.ofMillis(100)),
+                "among its replicas, online",
+                "left, nobody knows");
         assertThat(lab.view().nodes()).hasSize(6);
     }
 
