@@ -6,6 +6,7 @@ import dev.redisdrill.simulations.engine.LoadEngine;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationSource;
 import dev.redisdrill.simulations.operation.UserGroup;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -112,6 +113,9 @@ public class LoadUserBenchmark {
     }
 
     private static final class NullConnections implements ConnectionFactory {
+        @Override
+        public void useLogin(String tenant, ClusterAccess.User user) {}
+
         @Override
         public Link connect(String tenant, EventLoop loop) {
             return new NullLink(loop);

@@ -27,7 +27,8 @@ class TwoFaultsTest {
 
     /** A kill on shard 2, so long after the first fault's effect, that ends 3.9 s later; clients saw it as such. */
     private Report judgeWithKill(SimulatedRun run, long effect) throws Exception {
-        Path written = run.with(new Event.FaultInjected(effect - MS, "second", "kill-primary", Optional.of(2), PRIMARY))
+        Path written = run.with(new Event.FaultInjected(
+                        effect - MS, "second", "kill-primary", Optional.of(2), PRIMARY, Optional.empty()))
                 .with(new Event.FaultProven(effect + 3 * MS, "second", effect, "process gone"))
                 .with(new Event.NodeFailed(effect + 2_900 * MS, PRIMARY, "127.0.0.15:7001"))
                 .with(new Event.ReplicaPromoted(effect + 3_700 * MS, 2, REPLICA, 9))

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cluster that all of them drive: three TLS shards with a replica each, on loopback addresses, gone when this process
@@ -52,6 +53,7 @@ final class Arena implements AutoCloseable {
                 Optional.empty(),
                 List.of(TENANT),
                 Isolation.HOST,
+                Set.of(),
                 directory);
         Arena arena = new Arena(timeline, Labs.of(LocalTarget.defaults(), context), directory.resolve("ca.pem"));
         try {

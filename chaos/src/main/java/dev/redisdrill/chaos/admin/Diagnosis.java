@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -48,6 +49,9 @@ record Diagnosis(Kind kind, String text) {
         }
         if (cause instanceof CertificateException) {
             String detail = String.valueOf(cause.getMessage());
+            if (detail.contains("validity check failed") || cause instanceof CertificateExpiredException) {
+                return found(Kind.TLS, "its TLS certificate has expired, or is not valid yet");
+            }
             boolean name = detail.contains("subject alternative") || detail.contains("No name matching");
             return found(
                     Kind.TLS,

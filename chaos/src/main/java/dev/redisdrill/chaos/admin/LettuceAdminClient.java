@@ -27,6 +27,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -77,6 +79,14 @@ final class LettuceAdminClient implements AdminClient {
     @Override
     public Object call(String node, Duration timeout, String... command)
             throws NodeUnavailableException, CommandRefusedException, InterruptedException {
+        List<String[]> one = new ArrayList<>();
+        one.add(command);
+        return callAll(node, timeout, one).get(0);
+    }
+
+    @Override
+    public List<Object> callAll(String node, Duration timeout, List<String[]> commands)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException {
         if (closed) {
             throw new NodeUnavailableException(node + ": this client is closed", null);
         }
@@ -85,9 +95,9 @@ final class LettuceAdminClient implements AdminClient {
         NodeConnection connection = connections.computeIfAbsent(node, n -> new NodeConnection(client, uri(n)));
         try {
             StatefulRedisConnection<String, String> open = await(connection.get(), deadline);
-            Object reply = exchange(open, deadline, command);
+            List<Object> replies = exchange(open, deadline, commands);
             connection.answered();
-            return reply;
+            return replies;
         } catch (CommandRefusedException e) {
             connection.answered();
             throw e;
@@ -121,22 +131,40 @@ final class LettuceAdminClient implements AdminClient {
         }
     }
 
-    private static Object exchange(StatefulRedisConnection<String, String> connection, long deadline, String... command)
+    /** All are written before the first answer is awaited; an error is thrown when all have been answered. */
+    private static List<Object> exchange(
+            StatefulRedisConnection<String, String> connection, long deadline, List<String[]> commands)
             throws CommandRefusedException, ExecutionException, TimeoutException, InterruptedException {
-        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
-        for (int i = 1; i < command.length; i++) {
-            args.add(command[i]);
-        }
-        RedisFuture<Object> reply = connection.async().dispatch(new Keyword(command[0]), new RawReply(), args);
-        try {
-            return await(reply, deadline);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException) {
-                throw new CommandRefusedException(String.valueOf(e.getCause().getMessage()));
+        List<RedisFuture<Object>> replies = new ArrayList<>();
+        for (String[] command : commands) {
+            CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+            for (int i = 1; i < command.length; i++) {
+                args.add(command[i]);
             }
-            throw e;
+            replies.add(connection.async().dispatch(new Keyword(command[0]), new RawReply(), args));
+        }
+        try {
+            List<Object> answers = new ArrayList<>();
+            CommandRefusedException refusal = null;
+            for (RedisFuture<Object> reply : replies) {
+                try {
+                    answers.add(await(reply, deadline));
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof RedisCommandExecutionException)) {
+                        throw e;
+                    }
+                    if (refusal == null) {
+                        refusal = new CommandRefusedException(
+                                String.valueOf(e.getCause().getMessage()));
+                    }
+                }
+            }
+            if (refusal != null) {
+                throw refusal;
+            }
+            return answers;
         } finally {
-            reply.cancel(false);
+            replies.forEach(reply -> reply.cancel(false));
         }
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
-import dev.redisdrill.chaos.lab.CanConfigure;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
@@ -64,7 +64,7 @@ public record FillMemory(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanConfigure.class);
+        return Set.of(CanReconfigure.class);
     }
 
     @Override
@@ -88,12 +88,12 @@ public record FillMemory(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         ability(context);
         int number = shard.resolvedNumber();
-        String primary = Targets.servingPrimaryOf(number, context);
+        String primary = Targets.servingPrimary(number, context);
         return new Filling(context, Aim.at(primary, number), this).begin(Kinds.nameOf(this));
     }
 
     private static void ability(FaultContext context) throws FaultException {
-        var unused = JournaledInjection.ability(context, CanConfigure.class);
+        var unused = JournaledInjection.ability(context, CanReconfigure.class);
     }
 
     /** A server at its limit. */

@@ -55,6 +55,11 @@ abstract class JournaledInjection implements Injection {
     /** One look at what the fault was done to, once it is undone; the cluster as a whole is looked at beside it. */
     abstract Sighting recovered() throws InterruptedException;
 
+    /** How long the effect may take to show, if that is longer than is usual. */
+    Duration patience() {
+        return Duration.ZERO;
+    }
+
     final FaultContext context() {
         return context;
     }
@@ -111,11 +116,12 @@ abstract class JournaledInjection implements Injection {
 
     @Override
     public final String prove(Duration timeout) throws FaultException, InterruptedException {
+        Duration limit = timeout.compareTo(patience()) > 0 ? timeout : patience();
         try {
-            return await(timeout, this::effect);
+            return await(limit, this::effect);
         } catch (FaultException e) {
             throw new FaultException(
-                    context.fault() + " had no effect on " + aim.text() + " within " + Durations.format(timeout) + ": "
+                    context.fault() + " had no effect on " + aim.text() + " within " + Durations.format(limit) + ": "
                             + e.getMessage(),
                     e);
         }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
-import dev.redisdrill.chaos.lab.CanConfigure;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
@@ -45,7 +45,7 @@ public record LagReplica(
 
     @Override
     public Set<Class<?>> needs() {
-        return fullResync ? Set.of(CanFreeze.class, CanConfigure.class) : Set.of(CanFreeze.class);
+        return fullResync ? Set.of(CanFreeze.class, CanReconfigure.class) : Set.of(CanFreeze.class);
     }
 
     @Override
@@ -72,7 +72,7 @@ public record LagReplica(
         return new Lagging(
                         context,
                         Aim.at(Targets.replicaOf(number, context), number),
-                        Targets.servingPrimaryOf(number, context),
+                        Targets.servingPrimary(number, context),
                         duration,
                         fullResync ? Optional.of(new ByteSize(Lagging.SMALLEST_BACKLOG_BYTES)) : Optional.empty())
                 .begin(Kinds.nameOf(this));

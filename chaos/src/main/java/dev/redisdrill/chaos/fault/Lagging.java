@@ -1,7 +1,7 @@
 package dev.redisdrill.chaos.fault;
 
-import dev.redisdrill.chaos.lab.CanConfigure;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.timeline.unit.ByteSize;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class Lagging extends JournaledInjection {
         this.duration = duration;
         this.backlog = backlog;
         if (backlog.isPresent()) {
-            var unused = ability(context, CanConfigure.class);
+            var unused = ability(context, CanReconfigure.class);
             steps.then(Duration.ZERO, () -> await(duration, this::overflown));
         }
     }

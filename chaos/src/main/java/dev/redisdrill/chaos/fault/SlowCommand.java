@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
-import dev.redisdrill.chaos.lab.CanConfigure;
 import dev.redisdrill.chaos.lab.CanDebug;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -60,7 +60,7 @@ public record SlowCommand(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(how == How.LUA ? CanConfigure.class : CanDebug.class);
+        return Set.of(how == How.LUA ? CanReconfigure.class : CanDebug.class);
     }
 
     @Override

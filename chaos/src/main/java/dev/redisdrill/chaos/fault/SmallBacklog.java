@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
-import dev.redisdrill.chaos.lab.CanConfigure;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
@@ -47,7 +47,7 @@ public record SmallBacklog(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanFreeze.class, CanConfigure.class);
+        return Set.of(CanFreeze.class, CanReconfigure.class);
     }
 
     @Override
@@ -74,7 +74,7 @@ public record SmallBacklog(
         return new Lagging(
                         context,
                         Aim.at(Targets.replicaOf(number, context), number),
-                        Targets.servingPrimaryOf(number, context),
+                        Targets.servingPrimary(number, context),
                         outage,
                         Optional.of(size))
                 .begin(Kinds.nameOf(this));

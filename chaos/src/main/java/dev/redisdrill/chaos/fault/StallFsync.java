@@ -73,7 +73,7 @@ public record StallFsync(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         var unused = JournaledInjection.ability(context, CanDebug.class);
         int number = shard.resolvedNumber();
-        String primary = Targets.servingPrimaryOf(number, context);
+        String primary = Targets.servingPrimary(number, context);
         return new Stalling(context, Aim.at(primary, number), this).begin(Kinds.nameOf(this));
     }
 

@@ -73,7 +73,7 @@ public record StarveCpu(
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         int number = shard.resolvedNumber();
-        String primary = Targets.servingPrimaryOf(number, context);
+        String primary = Targets.servingPrimary(number, context);
         return new Starving(context, Aim.at(primary, number), this).begin(Kinds.nameOf(this));
     }
 

@@ -40,15 +40,6 @@ final class Targets {
     }
 
     /**
-     * The primary that serves a shard's slots now, for what does not take it away.
-     *
-     * @throws FaultException if nobody does
-     */
-    static String servingPrimaryOf(int shard, FaultContext context) throws FaultException, InterruptedException {
-        return serving(shard, context).node();
-    }
-
-    /**
      * A replica of a shard that is in sync, the first by address.
      *
      * @throws FaultException if there is none
@@ -94,6 +85,45 @@ final class Targets {
                 .map(NodeView::address)
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * The primary that serves a shard's slots now, whatever copies it has beside it: for faults that take none.
+     *
+     * @throws FaultException if nobody does
+     */
+    static String servingPrimary(int shard, FaultContext context) throws FaultException, InterruptedException {
+        return claimant(shard, context, new NodeProbe(context.admin(), context.clock()))
+                .orElseThrow(() -> new FaultException("no node says that it serves shard " + shard
+                        + " now; the fault was not injected: let the cluster recover from earlier faults first"))
+                .address();
+    }
+
+    /**
+     * The replica in sync that has most of what a primary wrote.
+     *
+     * @throws FaultException if it has none in sync
+     */
+    static String replicaOf(String primary, FaultContext context) throws FaultException, InterruptedException {
+        NodeProbe probe = new NodeProbe(context.admin(), context.clock());
+        NodeReport best = null;
+        for (String node : context.nodes()) {
+            Optional<NodeReport> replica = ask(probe, node)
+                    .filter(report -> report.replication().role() == Role.REPLICA
+                            && report.replication().linkUp()
+                            && report.primary().filter(primary::equals).isPresent());
+            if (replica.isPresent()
+                    && (best == null
+                            || replica.get().replication().offset()
+                                    > best.replication().offset())) {
+                best = replica.get();
+            }
+        }
+        if (best == null) {
+            throw new FaultException(primary + " has no replica in sync; the fault was not injected: give the shard a"
+                    + " replica, or it more time");
+        }
+        return best.node();
     }
 
     /** Whoever claims most of the shard's slots with the highest epoch, in anybody's view. */

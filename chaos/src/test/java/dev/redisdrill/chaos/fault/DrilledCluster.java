@@ -107,7 +107,7 @@ final class DrilledCluster implements AutoCloseable {
 
     /** Who serves the shard now. */
     String primary(int shard) throws Exception {
-        return Targets.servingPrimaryOf(shard, context("asking"));
+        return Targets.servingPrimary(shard, context("asking"));
     }
 
     /** Who follows it now. */

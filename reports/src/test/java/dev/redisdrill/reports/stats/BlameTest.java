@@ -19,7 +19,7 @@ class BlameTest {
                 name,
                 name,
                 Optional.empty(),
-                Optional.of(shard),
+                List.of(shard),
                 OptionalLong.empty(),
                 OptionalLong.of(effectMillis * MILLI),
                 OptionalLong.empty(),

@@ -1,6 +1,9 @@
 package dev.redisdrill.simulations.client;
 
 import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.spec.Secret;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +36,9 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private final ClusterAccess access;
     private final LettuceSetup setup;
     private final Map<Place, Connected> links = new HashMap<>();
+    /** What each ACL user logs in with; asked for anew at each connection, so that a password can change. */
+    private final Map<String, Secret> passwords = new ConcurrentHashMap<>();
+
     private final SharedResources shared;
     private final Lookout lookout;
     private boolean closed;
@@ -57,6 +64,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
             throw new IllegalStateException("the connection factory is closed");
         }
         Optional<ClusterAccess.User> user = access.userOf(tenant);
+        user.ifPresent(u -> passwords.putIfAbsent(u.name(), u.password()));
         Place place = new Place(loop, user.map(ClusterAccess.User::name).orElse(""));
         Connected known = links.get(place);
         if (known != null) {
@@ -65,6 +73,16 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         Connected connected = open(user, loop);
         links.put(place, connected);
         return connected.link;
+    }
+
+    @Override
+    public void useLogin(String tenant, ClusterAccess.User user) {
+        if (access.userOf(tenant)
+                .filter(known -> known.name().equals(user.name()))
+                .isEmpty()) {
+            throw new IllegalArgumentException("tenant " + tenant + " does not log in as " + user.name());
+        }
+        passwords.put(user.name(), user.password());
     }
 
     /**
@@ -152,9 +170,13 @@ final class LettuceConnectionFactory implements ConnectionFactory {
                 .withTimeout(spec.commandTimeout())
                 .withSsl(access.tls())
                 .withVerifyPeer(access.tls() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
-        user.ifPresent(
-                u -> uri.withAuthentication(u.name(), u.password().reveal().toCharArray()));
+        user.ifPresent(u -> uri.withAuthentication(RedisCredentialsProvider.from(() -> credentials(u))));
         return uri.build();
+    }
+
+    private RedisCredentials credentials(ClusterAccess.User user) {
+        Secret password = passwords.getOrDefault(user.name(), user.password());
+        return RedisCredentials.just(user.name(), password.reveal().toCharArray());
     }
 
     private String whatWasTried(Optional<ClusterAccess.User> user) {

@@ -47,7 +47,7 @@ final class LoadRun implements AutoCloseable {
     private final Path runDirectory;
     private final RunClock clock;
     private final ClientSpec client;
-    private final ClusterAccess access;
+    private ClusterAccess access;
     private final Consumer<LoadReport> reports;
     private final PhaseTable phases;
     private final LedgerBook book;
@@ -129,10 +129,12 @@ final class LoadRun implements AutoCloseable {
 
     private static ClusterAccess access(LoadOrder order) {
         Map<String, ClusterAccess.User> users = new HashMap<>();
-        order.users()
-                .forEach((tenant, login) -> users.put(
-                        tenant, new ClusterAccess.User(login.user(), Secret.of(login.password()), login.source())));
+        order.users().forEach((tenant, login) -> users.put(tenant, user(login)));
         return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
+    }
+
+    private static ClusterAccess.User user(LoadOrder.Login login) {
+        return new ClusterAccess.User(login.user(), Secret.of(login.password()), login.source());
     }
 
     void ready() {
@@ -148,6 +150,13 @@ final class LoadRun implements AutoCloseable {
 
     void phase(String phase, long fromNanos) {
         phases.add(fromNanos, phase);
+    }
+
+    /** From now on, also for the read-back. */
+    void useLogin(String tenant, LoadOrder.Login login) {
+        ClusterAccess.User user = user(login);
+        access = access.with(tenant, user);
+        engine.useLogin(tenant, user);
     }
 
     /** Ends the load, waits for what is under way, and sums up. */

@@ -2,6 +2,8 @@ package dev.redisdrill.chaos.lab.endpoints;
 
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.InfoText;
+import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -21,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster that exists already. It is looked at and loaded; its processes are left alone. */
-public final class EndpointsLab implements Lab {
+public final class EndpointsLab implements Lab, CanCommand {
     private static final Duration HEALTH = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 100;
     private static final long UNKNOWN = -1;
@@ -78,7 +80,20 @@ public final class EndpointsLab implements Lab {
     }
 
     @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        return type == CanCommand.class && !target.allowFaults() ? Optional.empty() : Lab.super.ability(type);
+    }
+
+    @Override
     public String whyNot(Class<?> ability) {
+        if (ability == CanCommand.class) {
+            return "the target is an existing cluster (endpoints), which is not disturbed unless its target says"
+                    + " allowFaults: true";
+        }
+        if (ability == CanReconfigure.class) {
+            return "the target is an existing cluster (endpoints): what is changed there would stay changed if this"
+                    + " harness were killed; use target: local";
+        }
         return "the target is an existing cluster (endpoints), whose processes this harness did not start and does not"
                 + " touch; use target: local for faults that need them";
     }
@@ -162,13 +177,7 @@ public final class EndpointsLab implements Lab {
     private Event.LabReady ready(String seed, ClusterView view) throws LabException, InterruptedException {
         Map<String, String> info = InfoText.parse(door().ask(seed, "INFO", "server"));
         String valkey = info.get("valkey_version");
-        List<Event.ShardAtStart> shards = view.shards().stream()
-                .map(shard -> new Event.ShardAtStart(
-                        shard.number(),
-                        shard.slots(),
-                        shard.primary().address(),
-                        shard.replicas().stream().map(NodeView::address).toList()))
-                .toList();
+        List<Event.ShardAtStart> shards = Event.ShardAtStart.of(view);
         return new Event.LabReady(
                 context.timeline().clock().nanos(),
                 valkey == null ? "redis" : "valkey",

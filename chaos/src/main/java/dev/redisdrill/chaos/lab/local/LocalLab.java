@@ -3,11 +3,14 @@ package dev.redisdrill.chaos.lab.local;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
-import dev.redisdrill.chaos.lab.CanConfigure;
+import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanDebug;
 import dev.redisdrill.chaos.lab.CanFillDisk;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.CanTerminate;
 import dev.redisdrill.chaos.lab.CanWipe;
 import dev.redisdrill.chaos.lab.Isolation;
@@ -17,17 +20,18 @@ import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
 import dev.redisdrill.timeline.cluster.ClusterView;
-import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +41,17 @@ import org.jspecify.annotations.Nullable;
  * passwords are in memory only, and {@link #close} deletes the data. The logs stay.
  */
 public final class LocalLab
-        implements Lab, CanKill, CanTerminate, CanWipe, CanFreeze, CanConfigure, CanDebug, CanFillDisk {
+        implements Lab,
+                CanKill,
+                CanTerminate,
+                CanWipe,
+                CanFreeze,
+                CanCommand,
+                CanReconfigure,
+                CanDebug,
+                CanFillDisk,
+                CanGrow,
+                CanCertify {
     private static final int FIRST_PORT = 7_000;
     private static final Duration ANSWER = Duration.ofMillis(500);
 
@@ -62,7 +76,12 @@ public final class LocalLab
 
     /** What there is once the servers run. */
     private record Running(
-            Engine engine, ClusterAccess access, Servers servers, AdminClient admin, LocalNetwork network) {}
+            Engine engine,
+            ClusterAccess access,
+            Servers servers,
+            AdminClient admin,
+            LocalNetwork network,
+            Growth growth) {}
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
@@ -189,6 +208,26 @@ public final class LocalLab
     }
 
     @Override
+    public String grow(int shard) throws LabException {
+        return running().growth.grow(shard);
+    }
+
+    @Override
+    public void shrink(String node) throws LabException {
+        running().growth.shrink(running().servers.process(node));
+    }
+
+    @Override
+    public boolean grown(String node) {
+        return alive(node);
+    }
+
+    @Override
+    public Path certify(String node, Instant from, Instant until) throws LabException {
+        return running().growth.certify(running().servers.process(node), from, until);
+    }
+
+    @Override
     public void close() {
         cleanup.close();
     }
@@ -211,15 +250,19 @@ public final class LocalLab
 
     private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
         List<Member> members = layout.members();
-        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> certificates(members));
+        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> target.tls()
+                ? Optional.of(
+                        Certificates.issue(members.stream().map(Member::host).toList()))
+                : Optional.empty());
         Engine engine = engine(secrets);
         Spawner spawner = cleanup.add("the spawner", Spawner.open(secrets));
         Optional<Certificates> certificates = issuing.join();
+        Optional<TlsFiles> tls =
+                certificates.isPresent() ? Optional.of(certificates.get().write(secrets)) : Optional.empty();
         Acl acl = Acl.draw(context.tenants());
-        ServerConfig config = new ServerConfig(target, engine, acl, write(certificates, secrets));
-        List<NodeProcess> nodes = members.stream()
-                .map(member -> new NodeProcess(member, config, server, spawner, context.timeline()))
-                .toList();
+        ServerConfig config = new ServerConfig(target, engine, acl, tls);
+        CopyOnWriteArrayList<NodeProcess> nodes = new CopyOnWriteArrayList<>();
+        members.forEach(member -> nodes.add(new NodeProcess(member, config, server, spawner, context.timeline())));
         cleanup.add("the data", () -> Servers.delete(nodes, server));
         if (hasDisks()) {
             Disks disks = cleanup.add("the nodes' file systems", new Disks());
@@ -241,7 +284,11 @@ public final class LocalLab
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
         LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
-        return new Running(engine, access, new Servers(nodes, server, signals), admin, network);
+        Growth growth = new Growth(
+                new Growth.Parts(
+                        config, certificates, admin, spawner, context.timeline(), secrets, server, context.seed()),
+                nodes);
+        return new Running(engine, access, new Servers(nodes, server, signals), admin, network, growth);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {
@@ -253,26 +300,7 @@ public final class LocalLab
         return engine;
     }
 
-    private Optional<Certificates> certificates(List<Member> members) {
-        return target.tls()
-                ? Optional.of(
-                        Certificates.issue(members.stream().map(Member::host).toList()))
-                : Optional.empty();
-    }
-
-    private static Optional<TlsFiles> write(Optional<Certificates> certificates, Path directory) throws IOException {
-        return certificates.isPresent() ? Optional.of(certificates.get().write(directory)) : Optional.empty();
-    }
-
     private Event.LabReady ready(Running started) throws LabException, InterruptedException {
-        ClusterView view = view();
-        List<Event.ShardAtStart> shards = view.shards().stream()
-                .map(shard -> new Event.ShardAtStart(
-                        shard.number(),
-                        shard.slots(),
-                        shard.primary().address(),
-                        shard.replicas().stream().map(NodeView::address).toList()))
-                .toList();
         return new Event.LabReady(
                 context.timeline().clock().nanos(),
                 started.engine.name(),
@@ -283,7 +311,7 @@ public final class LocalLab
                 target.tls(),
                 target.nodeTimeout().toMillis(),
                 context.isolation().text(),
-                shards);
+                Event.ShardAtStart.of(view()));
     }
 
     private Running running() {

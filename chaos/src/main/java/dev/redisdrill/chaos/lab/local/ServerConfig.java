@@ -21,6 +21,11 @@ import java.util.TreeMap;
  */
 record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFiles> tls) {
 
+    /** The same with other certificates. */
+    ServerConfig with(Optional<TlsFiles> others) {
+        return new ServerConfig(target, engine, acl, others);
+    }
+
     /** Directives, one a line. */
     String render(Member member, Path data) {
         List<String> lines = new ArrayList<>();

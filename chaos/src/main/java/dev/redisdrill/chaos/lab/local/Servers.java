@@ -15,8 +15,9 @@ final class Servers {
     private final Path server;
     private final Signals signals;
 
+    /** @param nodes all nodes of the lab; may grow */
     Servers(List<NodeProcess> nodes, Path server, Signals signals) {
-        this.nodes = List.copyOf(nodes);
+        this.nodes = nodes;
         this.server = server;
         this.signals = signals;
     }
@@ -53,7 +54,7 @@ final class Servers {
         long pid = process(node)
                 .pid()
                 .orElseThrow(() -> new LabException("cannot stop " + node + ": its process is not running"));
-        signal("STOP", node, pid);
+        signals.send("STOP", node, pid);
     }
 
     void thaw(String node) throws LabException {
@@ -61,7 +62,7 @@ final class Servers {
         Optional<Long> pid = process.pid();
         try {
             if (pid.isPresent()) {
-                signal("CONT", node, pid.get());
+                signals.send("CONT", node, pid.get());
             }
         } catch (LabException e) {
             if (process.alive()) {
@@ -82,17 +83,6 @@ final class Servers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabException("interrupted while deleting the data of " + node, e);
-        }
-    }
-
-    private void signal(String name, String node, long pid) throws LabException {
-        try {
-            signals.send(name, pid);
-        } catch (IOException e) {
-            throw new LabException("cannot send SIG" + name + " to " + node + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while sending SIG" + name + " to " + node, e);
         }
     }
 

@@ -155,7 +155,8 @@ public final class Experiment {
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
                 resolved.faults(),
-                name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster),
+                name -> new FaultContext(
+                        name, startedLab, faultAdmin, timeline, journal, cluster, new LoginsOfLoad(theLoad)),
                 timeline,
                 phases,
                 situation,

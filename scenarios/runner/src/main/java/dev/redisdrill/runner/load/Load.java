@@ -35,6 +35,9 @@ public interface Load extends AutoCloseable {
     /** Operations intended at or after {@code fromNanos} belong to this phase. */
     void phase(String phase, long fromNanos) throws LoadException;
 
+    /** Connections that are opened from now on for this tenant log in so; may come at any time after {@link #prepare}. */
+    void login(String tenant, LoadOrder.Login login) throws LoadException;
+
     /** Ends the offering, lets what is under way finish; returns the moment at which no more was offered. */
     long stop(Duration timeout) throws LoadException, InterruptedException;
 

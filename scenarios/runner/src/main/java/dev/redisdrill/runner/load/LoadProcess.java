@@ -112,6 +112,11 @@ public final class LoadProcess implements Load {
     }
 
     @Override
+    public void login(String tenant, LoadOrder.Login login) throws LoadException {
+        send(new LoadCommand.UseLogin(tenant, login));
+    }
+
+    @Override
     public long stop(Duration timeout) throws LoadException, InterruptedException {
         send(new LoadCommand.Stop());
         return await(stopped, timeout, "stop").atNanos();

@@ -72,6 +72,9 @@ public final class NoopLoad implements Load {
     }
 
     @Override
+    public void login(String tenant, LoadOrder.Login login) {}
+
+    @Override
     public long stop(Duration timeout) {
         return nanos.getAsLong();
     }

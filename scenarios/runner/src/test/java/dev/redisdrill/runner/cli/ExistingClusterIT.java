@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +71,15 @@ class ExistingClusterIT {
         lab = Labs.of(
                 target,
                 new LabContext(
-                        home, timeline, 1, Optional.empty(), Optional.empty(), tenants, Isolation.HOST, directory));
+                        home,
+                        timeline,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        tenants,
+                        Isolation.HOST,
+                        Set.of(),
+                        directory));
         shards = lab.start().shards();
         admin = AdminClient.open(lab.access());
         ClusterAccess access = lab.access();

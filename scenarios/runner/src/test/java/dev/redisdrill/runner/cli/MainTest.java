@@ -8,6 +8,7 @@ import dev.redisdrill.runner.experiment.ProgressState;
 import dev.redisdrill.runner.experiment.RunOptions;
 import dev.redisdrill.runner.experiment.RunResult;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.runner.plan.SampleFaults;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,8 +248,10 @@ class MainTest {
         int code = drill("doctor");
 
         assertThat(code).isIn(0, 3);
-        assertThat(out.toString().lines().map(line -> line.substring(0, 20).strip()))
-                .containsExactly("java", "machine", "engine", "namespace", "fault kill-primary", "fault freeze");
+        List<String> rows = new ArrayList<>(List.of("java", "machine", "engine", "namespace"));
+        SampleFaults.ofEveryKind().keySet().forEach(kind -> rows.add("fault " + kind));
+        assertThat(out.toString().lines().map(line -> line.substring(0, 26).strip()))
+                .containsExactlyElementsOf(rows);
     }
 
     @Test

@@ -202,7 +202,18 @@ final class ExperimentTest {
                 target,
                 plan.load(),
                 plan.tenants(),
-                List.of(new FaultSpec("kill-primary", Duration.ofMillis(20), kill)),
+                List.of(new FaultSpec(
+                        "kill-primary",
+                        Optional.of(Duration.ofMillis(20)),
+                        Optional.empty(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.of(kill),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())),
+                plan.guards(),
                 plan.objectives());
     }
 

@@ -4,6 +4,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.Link;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,6 +38,11 @@ final class Gate {
                 GatedLink link = new GatedLink(inner.connect(tenant, loop));
                 links.add(link);
                 return link;
+            }
+
+            @Override
+            public void useLogin(String tenant, ClusterAccess.User user) {
+                inner.useLogin(tenant, user);
             }
 
             @Override

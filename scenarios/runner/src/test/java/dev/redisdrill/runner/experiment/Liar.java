@@ -4,6 +4,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.Link;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,6 +35,11 @@ record Liar(ConnectionFactory honest, int oneIn, AtomicInteger additions, Atomic
                 completion.completed(operation);
             }
         };
+    }
+
+    @Override
+    public void useLogin(String tenant, ClusterAccess.User user) {
+        honest.useLogin(tenant, user);
     }
 
     @Override

@@ -53,6 +53,11 @@ final class SeamedLoad implements Load {
     }
 
     @Override
+    public boolean hasWritten() {
+        return true;
+    }
+
+    @Override
     public LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException {
         LoadWithin.start(Channels.newInputStream(pipe.source()), this::report, seam);
         say(order);
@@ -74,6 +79,11 @@ final class SeamedLoad implements Load {
     @Override
     public void phase(String phase, long fromNanos) throws LoadException {
         say(new LoadCommand.Phase(phase, fromNanos));
+    }
+
+    @Override
+    public void login(String tenant, LoadOrder.Login login) throws LoadException {
+        say(new LoadCommand.UseLogin(tenant, login));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.redisdrill.timeline.event;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.redisdrill.timeline.cluster.ClusterView;
+import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +59,19 @@ public sealed interface Event {
             implements Event {}
 
     /** A shard as the run numbers it. */
-    record ShardAtStart(int shard, List<SlotRange> slots, String primary, List<String> replicas) {}
+    record ShardAtStart(int shard, List<SlotRange> slots, String primary, List<String> replicas) {
+
+        /** The shards of a view, in its numbering. */
+        public static List<ShardAtStart> of(ClusterView view) {
+            return view.shards().stream()
+                    .map(shard -> new ShardAtStart(
+                            shard.number(),
+                            shard.slots(),
+                            shard.primary().address(),
+                            shard.replicas().stream().map(NodeView::address).toList()))
+                    .toList();
+        }
+    }
 
     /** A server process was started (again). */
     record NodeStarted(long nanos, String node, long pid) implements Event {}
