@@ -214,6 +214,28 @@ class JudgeTest {
     }
 
     @Test
+    void whereKeysWereEvictedTheMissingOnesAreNotCalledLost() throws Exception {
+        Report within = judge(SimulatedRun.kill().evicted(400));
+        assertThat(within.dataSafety().evicted()).hasValue(400L);
+        assertThat(result(within, "rpo").verdict()).as("an upper bound").isEqualTo(Verdict.PASS);
+
+        Report over = judge(SimulatedRun.kill().evicted(400).lost(51, Duration.ofMillis(5)));
+        assertThat(result(over, "rpo").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(result(over, "rpo").reason()).contains("lost or evicted", "400 keys");
+    }
+
+    @Test
+    void aLossThatHadToBeFoundAndWasNotIsAFailure() throws Exception {
+        String control = "[{\"name\": \"rpo\", \"rpo\": {\"minLost\": 100, \"maxLost\": 1000}}]";
+        Report found = judge(SimulatedRun.kill().objectives(control).lost(150, Duration.ofMillis(5)));
+        assertThat(result(found, "rpo").verdict()).isEqualTo(Verdict.PASS);
+
+        Report missed = judge(SimulatedRun.kill().objectives(control).lost(99, Duration.ofMillis(5)));
+        assertThat(result(missed, "rpo").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(result(missed, "rpo").reason()).contains("at least 100 should have been");
+    }
+
+    @Test
     void lostWritesThatAreTooOldFail() throws Exception {
         Report report = judge(SimulatedRun.kill().lost(1, Duration.ofMillis(1_500)));
 

@@ -63,6 +63,7 @@ final class SimulatedRun {
     private long overflow;
     private boolean readBackComplete = true;
     private long undecided;
+    private long evicted;
     private String name = "kill-primary";
     private final List<Event> extraEvents = new ArrayList<>();
 
@@ -114,6 +115,12 @@ final class SimulatedRun {
 
     SimulatedRun undecided(long count) {
         undecided = count;
+        return this;
+    }
+
+    /** So many keys in sum, on one node, which had evicted others before the run. */
+    SimulatedRun evicted(long count) {
+        evicted = count;
         return this;
     }
 
@@ -434,7 +441,9 @@ final class SimulatedRun {
                         .append(n)
                         .append(":7001\",\"cpuSeconds\":")
                         .append(0.05 * s)
-                        .append(",\"usedMemoryBytes\":2500000,\"opsPerSecond\":1000,\"clients\":12}\n");
+                        .append(",\"usedMemoryBytes\":2500000,\"opsPerSecond\":1000,\"clients\":12,\"evictedKeys\":")
+                        .append(n == 1 ? 5 + (s < 20 ? 0 : evicted) : 0)
+                        .append("}\n");
             }
             client.append("{\"nanos\":")
                     .append(s * SECOND)

@@ -69,8 +69,7 @@ class ServerTroubleIT {
         Life life = cluster.drill(new SlowCommand(ShardChoice.of(3), Duration.ofMillis(800), SlowCommand.How.LUA));
 
         assertThat(life.proof()).startsWith("EVAL runs, PING unanswered");
-        // The loop is counted, not timed: it takes as long as the machine's speed since the rehearsal makes it.
-        assertThat(took(life)).isBetween(400.0, 2_500.0);
+        assertThat(took(life)).isBetween(780.0, 2_500.0);
     }
 
     @Test

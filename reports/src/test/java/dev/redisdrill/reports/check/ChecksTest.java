@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChecksTest {
     private static final Map<String, String> EXAMPLES = Map.of(
             "rto", "{\"max\": \"8s\", \"shard\": 2}",
-            "rpo", "{\"maxLost\": 50, \"maxAge\": \"1s\", \"tenant\": \"shop\"}",
+            "rpo", "{\"maxLost\": 50, \"maxAge\": \"1s\", \"minLost\": 3, \"tenant\": \"shop\"}",
             "latency", "{\"percentile\": 99.9, \"max\": \"20ms\", \"tenant\": \"shop\", \"phase\": \"steady\"}",
             "error-rate", "{\"max\": \"1%\", \"workload\": \"cache\"}",
             "availability", "{\"min\": \"99.9%\", \"shard\": 1}",
@@ -84,6 +84,8 @@ class ChecksTest {
         assertThatThrownBy(() -> new Rto(Duration.ofSeconds(1), Optional.of(0))).hasMessageStartingWith("shard:");
         assertThatThrownBy(() -> new Rpo(-1, Optional.empty(), Optional.empty(), Optional.empty()))
                 .hasMessageStartingWith("maxLost:");
+        assertThatThrownBy(() -> new Rpo(5, Optional.empty(), Optional.of(6L), Optional.empty()))
+                .hasMessageStartingWith("minLost:");
         for (double percentile : new double[] {0, -1, 100.1, Double.NaN}) {
             assertThatThrownBy(() -> read(
                             "latency",
