@@ -103,12 +103,9 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     @Override
     public <A> Optional<A> ability(Class<A> type) {
-        if (LocalNetwork.knows(type)) {
-            return whyNot(type, context.isolation()).isEmpty()
-                    ? Optional.of(type.cast(running().network))
-                    : Optional.empty();
-        }
-        return Lab.super.ability(type);
+        boolean inNetwork =
+                LocalNetwork.knows(type) && whyNot(type, context.isolation()).isEmpty();
+        return inNetwork ? Optional.of(type.cast(running().network)) : Lab.super.ability(type);
     }
 
     @Override
@@ -228,10 +225,8 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
     }
 
     private Optional<Certificates> certificates(List<Member> members) {
-        return target.tls()
-                ? Optional.of(
-                        Certificates.issue(members.stream().map(Member::host).toList()))
-                : Optional.empty();
+        List<String> hosts = members.stream().map(Member::host).toList();
+        return target.tls() ? Optional.of(Certificates.issue(hosts)) : Optional.empty();
     }
 
     private static Optional<TlsFiles> write(Optional<Certificates> certificates, Path directory) throws IOException {
