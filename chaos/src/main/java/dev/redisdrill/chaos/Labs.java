@@ -1,5 +1,7 @@
 package dev.redisdrill.chaos;
 
+import dev.redisdrill.chaos.guard.HealJournal;
+import dev.redisdrill.chaos.guard.InterruptedRun;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -9,8 +11,12 @@ import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.chaos.lab.endpoints.EndpointsLab;
 import dev.redisdrill.chaos.lab.local.Leftovers;
 import dev.redisdrill.chaos.lab.local.LocalLab;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes labs, and removes what interrupted ones left behind. Thread-safe. */
 public final class Labs {
@@ -28,18 +34,35 @@ public final class Labs {
     }
 
     /**
-     * Ends server processes and removes data and secrets that an interrupted run left behind. Idempotent; touches
-     * nothing of a run that is still going on.
+     * Undoes what an interrupted run left behind: ends its servers, removes their data and its secrets, and ends its
+     * open faults. Idempotent; touches nothing of a run that is still going on.
      *
      * @return what was done, one line each, for people; empty if there was nothing to do
+     * @throws IOException if the run still goes on, or its journal cannot be read or written
      * @throws LabException if something could not be removed
      */
-    public static List<String> heal(Path runDirectory) throws LabException, InterruptedException {
-        return Leftovers.remove(runDirectory);
+    public static List<String> heal(Path runDirectory) throws IOException, LabException, InterruptedException {
+        if (!Files.isRegularFile(runDirectory.resolve(HealJournal.FILE))) {
+            return Leftovers.remove(runDirectory);
+        }
+        Optional<InterruptedRun> interrupted = InterruptedRun.take(runDirectory);
+        if (interrupted.isEmpty()) {
+            return List.of();
+        }
+        try (InterruptedRun run = interrupted.get()) {
+            List<String> done = new ArrayList<>(Leftovers.remove(runDirectory));
+            done.addAll(run.healed());
+            return done;
+        }
     }
 
-    /** Like {@link #heal}, for all interrupted runs of this user whose private directories are still there. */
-    public static List<String> healAll() throws LabException, InterruptedException {
-        return Leftovers.removeAll();
+    /** The interrupted runs of this user, wherever their directories are, that left secrets outside of them. */
+    public static List<Path> interrupted() {
+        return Leftovers.runs();
+    }
+
+    /** Removes the secrets of interrupted runs whose directories are gone; says what was removed, one line each. */
+    public static List<String> removeOrphans() throws LabException {
+        return Leftovers.removeOrphans();
     }
 }

@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of every old version stay readable for ever: never change {@code timeline-v1.jsonl}. */
+/**
+ * Files of every old version stay readable for ever: never change a golden file. Types of events that came later have files
+ * of their own.
+ */
 class GoldenTimelineTest {
+    private static final String FIRST = "timeline-v1.jsonl";
+    private static final List<String> LATER =
+            List.of("timeline-v1-existing-cluster.jsonl", "timeline-v1-additions.jsonl");
     private static final int EVENTS = 33;
 
     @TempDir
@@ -24,7 +32,7 @@ class GoldenTimelineTest {
 
     @Test
     void aTimelineOfVersion1IsReadWhole() throws Exception {
-        List<Event> events = read();
+        List<Event> events = read(FIRST);
 
         assertThat(events).hasSize(EVENTS);
         assertThat(events.get(0))
@@ -38,8 +46,20 @@ class GoldenTimelineTest {
     }
 
     @Test
-    void itHoldsEveryTypeOfEventThatVersion1Had() throws Exception {
-        Set<Class<?>> seen = read().stream().map(Event::getClass).collect(Collectors.toSet());
+    void theRemovalOfKeysIsReadWithAndWithoutAProblem() throws Exception {
+        assertThat(read("timeline-v1-existing-cluster.jsonl"))
+                .contains(
+                        new Event.KeysRemoved(39_000_000_000L, 1_234, Optional.empty()),
+                        new Event.KeysRemoved(40_000_000_000L, 7, Optional.of("no answer")));
+    }
+
+    @Test
+    void everyTypeOfEventIsInAGoldenFile() throws Exception {
+        Set<Class<?>> seen = new HashSet<>();
+        read(FIRST).forEach(event -> seen.add(event.getClass()));
+        for (String later : LATER) {
+            read(later).forEach(event -> seen.add(event.getClass()));
+        }
 
         assertThat(Arrays.stream(Event.class.getPermittedSubclasses())
                         .filter(type -> !seen.contains(type))
@@ -48,10 +68,11 @@ class GoldenTimelineTest {
                 .isEmpty();
     }
 
-    private List<Event> read() throws Exception {
-        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("timeline-v1.jsonl"))) {
-            Files.copy(in, directory.resolve("timeline.jsonl"));
+    private List<Event> read(String golden) throws Exception {
+        Path run = Files.createDirectories(directory.resolve(golden));
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(golden))) {
+            Files.copy(in, run.resolve(Timeline.FILE));
         }
-        return RunDirectory.open(directory).timeline().whole();
+        return RunDirectory.open(run).timeline().whole();
     }
 }

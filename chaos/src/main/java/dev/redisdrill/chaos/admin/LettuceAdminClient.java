@@ -21,9 +21,14 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -45,6 +50,7 @@ final class LettuceAdminClient implements AdminClient {
 
     private final ClusterAccess access;
     private final Optional<ClusterAccess.User> user;
+    private final Timer timer = new HashedWheelTimer(new DefaultThreadFactory("admin-timer", true));
     private final ClientResources resources;
     private final RedisClient client;
     private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
@@ -58,6 +64,7 @@ final class LettuceAdminClient implements AdminClient {
                 .computationThreadPoolSize(1)
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE) // the system's; netty's own is slow to load
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .timer(timer)
                 .nettyCustomizer(new From(user.flatMap(ClusterAccess.User::source)))
                 .build();
         this.client = RedisClient.create(resources);
@@ -72,6 +79,14 @@ final class LettuceAdminClient implements AdminClient {
     @Override
     public Object call(String node, Duration timeout, String... command)
             throws NodeUnavailableException, CommandRefusedException, InterruptedException {
+        List<String[]> one = new ArrayList<>();
+        one.add(command);
+        return callAll(node, timeout, one).get(0);
+    }
+
+    @Override
+    public List<Object> callAll(String node, Duration timeout, List<String[]> commands)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException {
         if (closed) {
             throw new NodeUnavailableException(node + ": this client is closed", null);
         }
@@ -80,9 +95,9 @@ final class LettuceAdminClient implements AdminClient {
         NodeConnection connection = connections.computeIfAbsent(node, n -> new NodeConnection(client, uri(n)));
         try {
             StatefulRedisConnection<String, String> open = await(connection.get(), deadline);
-            Object reply = exchange(open, deadline, command);
+            List<Object> replies = exchange(open, deadline, commands);
             connection.answered();
-            return reply;
+            return replies;
         } catch (CommandRefusedException e) {
             connection.answered();
             throw e;
@@ -92,7 +107,8 @@ final class LettuceAdminClient implements AdminClient {
         } catch (ExecutionException | CancellationException | RedisException e) {
             connection.broken();
             Optional<String> name = user.map(ClusterAccess.User::name);
-            throw new NodeUnavailableException(node + ": " + Diagnosis.of(e, name, access.tls()), e);
+            Diagnosis diagnosis = Diagnosis.of(e, name, access.tls());
+            throw new NodeUnavailableException(diagnosis.kind(), node + ": " + diagnosis.text(), e);
         }
     }
 
@@ -102,6 +118,9 @@ final class LettuceAdminClient implements AdminClient {
             return;
         }
         closed = true;
+        // First, because every connection that was refused of late has a guard of its handshake waiting in it, which
+        // would go off on an event loop that is no more.
+        timer.stop();
         try {
             client.shutdownAsync(0, 100, TimeUnit.MILLISECONDS).get(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
             resources.shutdown(0, 100, TimeUnit.MILLISECONDS).await(SHUTDOWN.toMillis());
@@ -112,22 +131,40 @@ final class LettuceAdminClient implements AdminClient {
         }
     }
 
-    private static Object exchange(StatefulRedisConnection<String, String> connection, long deadline, String... command)
+    /** All are written before the first answer is awaited; an error is thrown when all have been answered. */
+    private static List<Object> exchange(
+            StatefulRedisConnection<String, String> connection, long deadline, List<String[]> commands)
             throws CommandRefusedException, ExecutionException, TimeoutException, InterruptedException {
-        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
-        for (int i = 1; i < command.length; i++) {
-            args.add(command[i]);
-        }
-        RedisFuture<Object> reply = connection.async().dispatch(new Keyword(command[0]), new RawReply(), args);
-        try {
-            return await(reply, deadline);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException) {
-                throw new CommandRefusedException(String.valueOf(e.getCause().getMessage()));
+        List<RedisFuture<Object>> replies = new ArrayList<>();
+        for (String[] command : commands) {
+            CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+            for (int i = 1; i < command.length; i++) {
+                args.add(command[i]);
             }
-            throw e;
+            replies.add(connection.async().dispatch(new Keyword(command[0]), new RawReply(), args));
+        }
+        try {
+            List<Object> answers = new ArrayList<>();
+            CommandRefusedException refusal = null;
+            for (RedisFuture<Object> reply : replies) {
+                try {
+                    answers.add(await(reply, deadline));
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof RedisCommandExecutionException)) {
+                        throw e;
+                    }
+                    if (refusal == null) {
+                        refusal = new CommandRefusedException(
+                                String.valueOf(e.getCause().getMessage()));
+                    }
+                }
+            }
+            if (refusal != null) {
+                throw refusal;
+            }
+            return answers;
         } finally {
-            reply.cancel(false);
+            replies.forEach(reply -> reply.cancel(false));
         }
     }
 

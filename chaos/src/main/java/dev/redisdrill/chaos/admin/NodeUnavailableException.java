@@ -6,7 +6,29 @@ import org.jspecify.annotations.Nullable;
 public final class NodeUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final Kind kind;
+
+    /** What has to be looked at to cure it. */
+    public enum Kind {
+        /** The way to it: address, network, whether it runs. */
+        WAY,
+        /** TLS and certificates. */
+        TLS,
+        /** User and password. */
+        LOGIN
+    }
+
     public NodeUnavailableException(String message, @Nullable Throwable cause) {
+        this(Kind.WAY, message, cause);
+    }
+
+    public NodeUnavailableException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.kind = kind;
+    }
+
+    /** What has to be looked at to cure it. */
+    public Kind kind() {
+        return kind;
     }
 }

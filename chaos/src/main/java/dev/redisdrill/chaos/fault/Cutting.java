@@ -10,14 +10,14 @@ final class Cutting extends JournaledInjection {
     private final CanPartition lab;
     private final Partition partition;
     private final Duration duration;
-    private final Silence silence;
+    private final CutSilence silence;
 
     Cutting(FaultContext context, Aim aim, Partition partition, Duration duration) throws FaultException {
         super(context, aim);
         this.lab = ability(context, CanPartition.class);
         this.partition = partition;
         this.duration = duration;
-        this.silence = new Silence(context, aim, partition);
+        this.silence = new CutSilence(context, aim, partition);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.redisdrill.chaos.fault;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -14,12 +13,40 @@ import java.util.random.RandomGenerator;
  * <p>Immutable, thread-safe.
  */
 public sealed interface Fault
-        permits KillPrimary, Freeze, Isolate, Split, Ring, FlappingLink, PacketLoss, Bandwidth, ResetConnections {
-
-    /** The tenant that its keys name, which has to be one of the plan. */
-    default Optional<String> tenantInvolved() {
-        return Optional.empty();
-    }
+        permits KillPrimary,
+                KillReplica,
+                KillShard,
+                KillCluster,
+                Restart,
+                RollingRestart,
+                CrashLoop,
+                RestartEmpty,
+                Freeze,
+                Isolate,
+                Split,
+                Ring,
+                FlappingLink,
+                PacketLoss,
+                Bandwidth,
+                ResetConnections,
+                Failover,
+                Reshard,
+                AddShard,
+                RemoveShard,
+                AddReplica,
+                RemoveReplica,
+                RotatePassword,
+                RotateCertificate,
+                ExpireCertificate,
+                KillClients,
+                ExhaustClients,
+                SlowCommand,
+                StallFsync,
+                FillDisk,
+                FillMemory,
+                StarveCpu,
+                LagReplica,
+                SmallBacklog {
 
     /** The abilities a lab must have ({@link dev.redisdrill.chaos.lab.Lab#ability}). */
     Set<Class<?>> needs();
@@ -32,6 +59,11 @@ public sealed interface Fault
      * @throws IllegalArgumentException {@code "<key>: <what is wrong and the cure>"} if it does not fit the cluster
      */
     Fault resolved(RandomGenerator random, int shards);
+
+    /** The tenants that it names; a plan has to have them. */
+    default Set<String> tenants() {
+        return Set.of();
+    }
 
     /** What will happen, to which shard, in one line for people. Needs a resolved fault. */
     String describe();

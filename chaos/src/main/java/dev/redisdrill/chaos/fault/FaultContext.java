@@ -19,9 +19,22 @@ import java.util.stream.Stream;
  * @param timeline where the injection and restarts are told
  * @param journal where the injection is written before it happens
  * @param cluster the cluster as it was at the start: it numbers the shards and names all nodes
+ * @param logins tells the load of new passwords
  */
 public record FaultContext(
-        String fault, Lab lab, AdminClient admin, Timeline timeline, HealJournal journal, Event.LabReady cluster) {
+        String fault,
+        Lab lab,
+        AdminClient admin,
+        Timeline timeline,
+        HealJournal journal,
+        Event.LabReady cluster,
+        LoadLogins logins) {
+
+    /** For faults that no load has to hear of. */
+    public FaultContext(
+            String fault, Lab lab, AdminClient admin, Timeline timeline, HealJournal journal, Event.LabReady cluster) {
+        this(fault, lab, admin, timeline, journal, cluster, LoadLogins.NOBODY);
+    }
 
     /** The run's clock. */
     RunClock clock() {

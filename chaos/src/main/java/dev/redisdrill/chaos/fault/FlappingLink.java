@@ -87,7 +87,7 @@ public record FlappingLink(
 
         private final CanPartition lab;
         private final Partition partition;
-        private final Silence silence;
+        private final CutSilence silence;
         private final Object turn = new Object();
         private @Nullable Thread thread; // guarded by turn
         private boolean stopped; // guarded by turn
@@ -97,7 +97,7 @@ public record FlappingLink(
             super(context, aim);
             this.lab = ability(context, CanPartition.class);
             this.partition = partition;
-            this.silence = new Silence(context, aim, partition);
+            this.silence = new CutSilence(context, aim, partition);
         }
 
         @Override

@@ -73,8 +73,8 @@ public record Isolate(
     }
 
     @Override
-    public Optional<String> tenantInvolved() {
-        return tenant;
+    public Set<String> tenants() {
+        return tenant.map(Set::of).orElse(Set.of());
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * What all injections have in common: the heal journal and the timeline before anything is done, looking again and again
  * for the effect and for its end, and healing that may be asked for any number of times from any thread.
  *
- * <p>A fault extends it with five steps: {@link #rehearse} (what can be tried beforehand), {@link #apply}, {@link #effect},
+ * <p>A fault extends it with five methods: {@link #rehearse} (what can be tried beforehand), {@link #apply}, {@link #effect},
  * {@link #undo}, {@link #recovered}.
  */
 abstract class JournaledInjection implements Injection {
@@ -54,6 +54,11 @@ abstract class JournaledInjection implements Injection {
 
     /** One look at what the fault was done to, once it is undone; the cluster as a whole is looked at beside it. */
     abstract Sighting recovered() throws InterruptedException;
+
+    /** How long the effect may take to show, if that is longer than is usual. */
+    Duration patience() {
+        return Duration.ZERO;
+    }
 
     final FaultContext context() {
         return context;
@@ -111,17 +116,34 @@ abstract class JournaledInjection implements Injection {
 
     @Override
     public final String prove(Duration timeout) throws FaultException, InterruptedException {
-        long deadline = context.clock().nanos() + timeout.toNanos();
+        Duration limit = timeout.compareTo(patience()) > 0 ? timeout : patience();
+        try {
+            return await(limit, this::effect);
+        } catch (FaultException e) {
+            throw new FaultException(
+                    context.fault() + " had no effect on " + aim.text() + " within " + Durations.format(limit) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * Looks until it is seen.
+     *
+     * @return what was seen
+     * @throws FaultException what was seen in its place, if that is all in this time
+     */
+    final String await(Duration limit, HealingProof.Look look) throws FaultException, InterruptedException {
+        long deadline = context.clock().nanos() + limit.toNanos();
         Sighting last;
         do {
-            last = effect();
+            last = look.look();
             if (last.seen()) {
                 return last.text();
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
         } while (context.clock().nanos() < deadline);
-        throw new FaultException(context.fault() + " had no effect on " + aim.text() + " within "
-                + Durations.format(timeout) + ": " + last.text());
+        throw new FaultException(last.text());
     }
 
     @Override
@@ -136,6 +158,23 @@ abstract class JournaledInjection implements Injection {
         }
         healed = true;
         context.journal().healed(context.fault());
+    }
+
+    /**
+     * Does something more, unless the fault has been healed: nothing may be broken after that.
+     *
+     * @throws InterruptedException if it has been healed
+     */
+    final synchronized void unlessHealed(Act act) throws LabException, FaultException, InterruptedException {
+        if (healed) {
+            throw new InterruptedException(context.fault() + " has been healed");
+        }
+        act.run();
+    }
+
+    /** Something that is done to the cluster. */
+    interface Act {
+        void run() throws LabException, FaultException, InterruptedException;
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.timeline.spec.Kinds;
-import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +25,7 @@ public record KillPrimary(
         implements Fault {
 
     public KillPrimary {
-        restartAfter.ifPresent(after -> {
-            if (after.isNegative() || after.isZero()) {
-                throw new IllegalArgumentException(
-                        "restartAfter: must be longer than 0; leave it out to restart when the load ends");
-            }
-        });
+        Values.restartAfter(restartAfter);
     }
 
     @Override
@@ -46,8 +40,7 @@ public record KillPrimary(
 
     @Override
     public String describe() {
-        return "SIGKILL the primary of shard " + shard + ", start it again "
-                + restartAfter.map(after -> Durations.format(after) + " later").orElse("when the load ends");
+        return "SIGKILL the primary of shard " + shard + ", start it again " + Values.restart(restartAfter);
     }
 
     @Override

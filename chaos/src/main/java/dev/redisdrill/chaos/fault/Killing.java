@@ -1,20 +1,38 @@
 package dev.redisdrill.chaos.fault;
 
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanTerminate;
 import dev.redisdrill.chaos.lab.LabException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Processes that were ended by SIGKILL, until they are started again on their own data. */
+/** Processes that were ended by a signal, until they are started again on their own data. */
 final class Killing extends ProcessInjection {
     private final CanKill lab;
+    private final Ending ending;
     private final Optional<Duration> restartAfter;
+
+    /** Ends one process, or begins to. */
+    private interface Ending {
+        void end(String node) throws LabException;
+    }
 
     /** @param restartAfter empty: when the load ends */
     Killing(FaultContext context, Aim aim, Optional<Duration> restartAfter) throws FaultException {
+        this(context, aim, StopMode.HARD, restartAfter);
+    }
+
+    /** @param restartAfter empty: when the load ends */
+    Killing(FaultContext context, Aim aim, StopMode mode, Optional<Duration> restartAfter) throws FaultException {
         super(context, aim);
         this.lab = ability(context, CanKill.class);
         this.restartAfter = restartAfter;
+        if (mode == StopMode.HARD) {
+            this.ending = lab::kill;
+        } else {
+            CanTerminate graceful = ability(context, CanTerminate.class);
+            this.ending = graceful::terminate;
+        }
     }
 
     @Override
@@ -24,7 +42,7 @@ final class Killing extends ProcessInjection {
 
     @Override
     void apply(String node) throws LabException {
-        lab.kill(node);
+        ending.end(node);
     }
 
     @Override

@@ -41,12 +41,49 @@ final class Predictions {
         return Optional.of(new PredictedRecovery(failoverLow(shape), failoverHigh(shape)));
     }
 
+    /**
+     * After all nodes of a shard were away: nobody takes over, the primary itself comes back. It refuses writes at first;
+     * and if it was marked failed meanwhile, the others take that back two node-timeouts after they had agreed on it.
+     */
+    static PredictedRecovery afterOutage(Duration outage, ClusterShape shape) {
+        Duration low = outage.plus(WRITABLE_DELAY);
+        Duration forgiven = shape.nodeTimeout()
+                .multipliedBy(7)
+                .dividedBy(2)
+                .plus(GOSSIP_HIGH)
+                .plus(SPREAD_HIGH);
+        Duration started = low.plus(START_HIGH);
+        boolean unnoticed = outage.compareTo(shape.nodeTimeout()) < 0;
+        return new PredictedRecovery(low, unnoticed ? started : longer(started, forgiven));
+    }
+
+    /**
+     * After a primary was killed again and again. Between two crashes that are further apart than the delay for which a
+     * restarted primary refuses writes, it takes some; else it does after the last, unless a replica takes over before.
+     */
+    static PredictedRecovery afterCrashes(Duration every, Duration last, ClusterShape shape) {
+        Duration ownLow = every.compareTo(WRITABLE_DELAY) > 0 ? WRITABLE_DELAY : last.plus(WRITABLE_DELAY);
+        Duration high = last.plus(WRITABLE_DELAY).plus(START_HIGH);
+        if (!shape.canFailOver()) {
+            return new PredictedRecovery(ownLow, high);
+        }
+        return new PredictedRecovery(shorter(ownLow, failoverLow(shape)), longer(high, failoverHigh(shape)));
+    }
+
+    /** A full disk stops writes for as long as it is full; a server that exits over it may be replaced before. */
+    static PredictedRecovery afterFullDisk(Duration duration, ClusterShape shape) {
+        Duration high = duration.plus(START_HIGH);
+        return shape.canFailOver()
+                ? new PredictedRecovery(shorter(duration, failoverLow(shape)), longer(high, failoverHigh(shape)))
+                : new PredictedRecovery(duration, high.plus(WRITABLE_DELAY));
+    }
+
     static PredictedRecovery afterFreeze(Duration duration, ClusterShape shape) {
         if (!shape.canFailOver() || duration.compareTo(shape.nodeTimeout()) < 0) {
             return new PredictedRecovery(duration, duration.plus(THAW_HIGH));
         }
         Duration low = failoverLow(shape);
-        return new PredictedRecovery(duration.compareTo(low) < 0 ? duration : low, failoverHigh(shape));
+        return new PredictedRecovery(shorter(duration, low), failoverHigh(shape));
     }
 
     /**
@@ -89,5 +126,13 @@ final class Predictions {
                 .plus(GOSSIP_HIGH)
                 .plus(ELECTION_HIGH)
                 .plus(SPREAD_HIGH);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

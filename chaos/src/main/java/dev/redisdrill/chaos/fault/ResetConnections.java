@@ -77,8 +77,8 @@ public record ResetConnections(
     }
 
     @Override
-    public Optional<String> tenantInvolved() {
-        return tenant;
+    public Set<String> tenants() {
+        return tenant.map(Set::of).orElse(Set.of());
     }
 
     @Override

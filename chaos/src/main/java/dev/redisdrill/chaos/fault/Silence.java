@@ -2,133 +2,65 @@ package dev.redisdrill.chaos.fault;
 
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
-import dev.redisdrill.chaos.net.ConnectProbe;
-import dev.redisdrill.chaos.net.Partition;
-import dev.redisdrill.chaos.net.Partition.Path;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The proof that a partition cuts: connections from one side of each cut to the other stay unanswered for much longer than
- * they usually take, while the observer, whom nobody cuts off, is answered by the nodes at the same time.
+ * A PING that is refused, or stays unanswered for much longer than one was answered just before. Confined to one thread.
  */
 final class Silence {
-    /** The shortest silence that counts; on loopback a connection is there in well under 1 ms. */
+    /** The shortest that counts; on an open connection a running server answers in well under 1 ms. */
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** A silence must be so many times longer than connecting took just before the fault: machines can be busy. */
+    /** It must be so many times longer than the usual answer just before the fault: machines can be busy. */
     private static final int FACTOR = 5;
 
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int TRIES = 3;
-    /** Of all cuts, so many are tried; more would be a load of its own. */
-    private static final int MOST = 24;
-
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final int WARM_PINGS = 9;
+    private static final Duration WARM_PING = Duration.ofMillis(500);
 
     private final FaultContext context;
-    private final Aim aim;
-    private final List<Path> cuts;
-    private final int port;
-    private Duration enough = PATIENCE;
+    private final String node;
+    private final Duration enough;
 
-    Silence(FaultContext context, Aim aim, Partition partition) {
+    private Silence(FaultContext context, String node, Duration enough) {
         this.context = context;
-        this.aim = aim;
-        this.cuts = toBeTried(partition);
-        this.port = Surroundings.port(context.nodes().get(0));
+        this.node = node;
+        this.enough = enough;
     }
 
     /**
-     * A path for each cut: connecting takes both ways, so one of them is enough. Spread over all, if there are too many.
+     * Learns how long the node usually takes to answer.
+     *
+     * @throws FaultException if it does not answer now
      */
-    private static List<Path> toBeTried(Partition partition) {
-        Set<Set<String>> seen = new LinkedHashSet<>();
-        List<Path> paths = new ArrayList<>();
-        for (Path path : partition.inOrder()) {
-            if (seen.add(Set.of(path.from(), path.to()))) {
-                paths.add(path);
-            }
-        }
-        int step = 1 + (paths.size() - 1) / MOST;
-        List<Path> some = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i += step) {
-            some.add(paths.get(i));
-        }
-        return some;
-    }
-
-    /** Learns how long connecting usually takes, and that all paths are open before the fault. */
-    void rehearse() throws FaultException, InterruptedException {
+    static Silence learn(String node, FaultContext context) throws FaultException, InterruptedException {
         try {
-            Set<Path> answered = ConnectProbe.answered(cuts, port, PATIENCE);
-            if (answered.size() < cuts.size()) {
-                throw new FaultException(unanswered(answered).get(0)
-                        + " is not answered before the fault, which would prove nothing; it was not injected");
+            long[] answers = new long[WARM_PINGS];
+            for (int i = 0; i < WARM_PINGS; i++) {
+                long sent = context.clock().nanos();
+                context.admin().call(node, WARM_PING, "PING");
+                answers[i] = context.clock().nanos() - sent;
             }
-            long[] took = new long[TRIES];
-            for (int i = 0; i < TRIES; i++) {
-                observe();
-                long begun = context.clock().nanos();
-                ConnectProbe.answered(cuts.subList(0, 1), port, PATIENCE);
-                took[i] = context.clock().nanos() - begun;
-            }
-            Arrays.sort(took);
-            enough = Duration.ofNanos(Math.min(LONGEST_NANOS, Math.max(SHORTEST_NANOS, FACTOR * took[TRIES / 2])));
-        } catch (IOException | NodeUnavailableException | CommandRefusedException e) {
-            throw new FaultException(
-                    "the effect could not be proven; the fault was not injected: " + e.getMessage(), e);
-        }
-    }
-
-    /** One look for the silence. */
-    Sighting look() throws InterruptedException {
-        try {
-            Set<Path> answered = ConnectProbe.answered(cuts, port, enough);
-            if (!answered.isEmpty()) {
-                return Sighting.notYet(answered.size() + " of " + cuts.size()
-                        + " connections across the cut are answered, "
-                        + answered.iterator().next() + " for one");
-            }
-            observe();
-            return Sighting.seen(cuts.size() + (cuts.size() == 1 ? " connection" : " connections")
-                    + " across the cut unanswered for " + millis(enough) + " ms (" + cuts.get(0)
-                    + (cuts.size() == 1 ? "" : ", ...") + "), PONG to the observer");
+            Arrays.sort(answers);
+            long enough = Math.max(SHORTEST_NANOS, FACTOR * answers[WARM_PINGS / 2]);
+            return new Silence(context, node, Duration.ofNanos(Math.min(LONGEST_NANOS, enough)));
         } catch (NodeUnavailableException | CommandRefusedException e) {
-            return Sighting.notYet("the observer is not answered either: " + e.getMessage());
-        } catch (IOException e) {
-            return Sighting.notYet(String.valueOf(e.getMessage()));
+            throw new FaultException(
+                    node + " did not answer PING before the fault; it was not injected: " + e.getMessage(), e);
         }
     }
 
-    /** One look whether it is over. */
-    Sighting over() {
+    /** How PING was not answered; empty if it was. */
+    Optional<String> seen() throws InterruptedException {
         try {
-            Set<Path> answered = ConnectProbe.answered(cuts, port, PATIENCE);
-            return answered.size() == cuts.size()
-                    ? Sighting.seen("connections across the cut are answered")
-                    : Sighting.notYet(unanswered(answered).get(0) + " is not answered");
-        } catch (IOException e) {
-            return Sighting.notYet(String.valueOf(e.getMessage()));
+            context.admin().call(node, enough, "PING");
+            return Optional.empty();
+        } catch (NodeUnavailableException e) {
+            return Optional.of("PING unanswered: " + e.getMessage());
+        } catch (CommandRefusedException e) {
+            return Optional.empty(); // an error is an answer
         }
-    }
-
-    private void observe() throws NodeUnavailableException, CommandRefusedException, InterruptedException {
-        for (String node : aim.nodes().isEmpty() ? context.nodes() : aim.nodes()) {
-            context.admin().call(node, PATIENCE, "PING");
-        }
-    }
-
-    private List<Path> unanswered(Set<Path> answered) {
-        return cuts.stream().filter(path -> !answered.contains(path)).toList();
-    }
-
-    private static long millis(Duration duration) {
-        return TimeUnit.NANOSECONDS.toMillis(duration.toNanos());
     }
 }

@@ -7,17 +7,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 sealed interface JournalEntry {
 
-    /** The first line: whose run it is. {@code token}: the mark its directories carry. */
+    /** The first line. */
     @JsonTypeName("begun")
-    record Begun(String token, ProcessMark owner) implements JournalEntry {}
-
-    /** A process of the run's own. */
-    @JsonTypeName("process")
-    record OwnedProcess(ProcessMark mark, String what) implements JournalEntry {}
-
-    /** A directory of the run's own, by its real path. */
-    @JsonTypeName("directory")
-    record OwnedDirectory(String path) implements JournalEntry {}
+    record Begun() implements JournalEntry {}
 
     /** A fault is about to be injected. */
     @JsonTypeName("opened")

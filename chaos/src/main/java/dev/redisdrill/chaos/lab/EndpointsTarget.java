@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.timeline.spec.SecretRef;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +44,11 @@ public record EndpointsTarget(
             String user,
 
             @JsonPropertyDescription("Its password: env:NAME or file:PATH.")
-            SecretRef password) {}
+            SecretRef password) {
+        Credentials from(Path base) {
+            return new Credentials(user, password.from(base));
+        }
+    }
 
     public EndpointsTarget {
         seeds = List.copyOf(seeds);
@@ -54,6 +60,19 @@ public record EndpointsTarget(
         if (ca.isPresent() && !tls) {
             throw new IllegalArgumentException("ca: is of no use with tls: false; remove one of them");
         }
+    }
+
+    /** The same target with references that do not depend on where the scenario lies. */
+    public EndpointsTarget from(Path base) {
+        Map<String, Credentials> absolute = new HashMap<>();
+        users.forEach((tenant, credentials) -> absolute.put(tenant, credentials.from(base)));
+        return new EndpointsTarget(
+                seeds,
+                tls,
+                ca.map(reference -> reference.from(base)),
+                admin.map(credentials -> credentials.from(base)),
+                absolute,
+                allowFaults);
     }
 
     private static void checkAddress(String seed) {

@@ -4,6 +4,7 @@ import dev.redisdrill.timeline.event.Timeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a lab needs to know of the run it serves.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param engine the {@code --engine} of the command line, which is stronger than the scenario's
  * @param tenants the tenants' names; each gets an ACL user
  * @param isolation where the lab runs
+ * @param needs the abilities that the faults of the plan need: some have to be there from the start
  * @param base the directory that relative {@code file:} references start from
  */
 public record LabContext(
@@ -26,8 +28,10 @@ public record LabContext(
         Optional<String> engine,
         List<String> tenants,
         Isolation isolation,
+        Set<Class<?>> needs,
         Path base) {
     public LabContext {
         tenants = List.copyOf(tenants);
+        needs = Set.copyOf(needs);
     }
 }

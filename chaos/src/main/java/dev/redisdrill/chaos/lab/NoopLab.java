@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A lab without servers, for trying out everything around it: three shards with one replica each, which can be killed,
  * frozen and brought back at once. Nothing listens at its addresses. Thread-safe.
  */
-public final class NoopLab implements Lab, CanKill, CanFreeze {
+public final class NoopLab implements Lab, CanKill, CanTerminate, CanFreeze {
     private static final int SHARDS = 3;
 
     private final RunClock clock;
@@ -60,6 +60,11 @@ public final class NoopLab implements Lab, CanKill, CanFreeze {
 
     @Override
     public void kill(String node) throws LabException {
+        dead.add(known(node));
+    }
+
+    @Override
+    public void terminate(String node) throws LabException {
         dead.add(known(node));
     }
 

@@ -26,6 +26,9 @@ import java.util.Set;
  */
 final class ClusterHistory {
     private final ShardMap shards;
+    /** How many slots each shard had at the start. */
+    private final int[] sizes;
+
     private final Suspicions suspicions = new Suspicions();
     private final Map<String, NodeReport> last = new HashMap<>();
     private final Map<String, NodeReport> beforeLast = new HashMap<>();
@@ -40,7 +43,10 @@ final class ClusterHistory {
     ClusterHistory(Event.LabReady start) {
         shards = ShardMap.of(
                 start.shards().stream().map(Event.ShardAtStart::slots).toList());
+        sizes = new int[shards.shards() + 1];
         for (Event.ShardAtStart shard : start.shards()) {
+            sizes[shard.shard()] =
+                    shard.slots().stream().mapToInt(SlotRange::size).sum();
             shardOfNode.put(shard.primary(), shard.shard());
             primaries.add(shard.primary());
             for (String replica : shard.replicas()) {
@@ -111,6 +117,9 @@ final class ClusterHistory {
             if (node.role() != Role.PRIMARY || node.slots().isEmpty()) {
                 continue;
             }
+            if (!shardOfNode.containsKey(node.address()) && !servesMostOfAShard(node)) {
+                continue; // it has joined the cluster with slots of others: nobody was replaced
+            }
             int shard = shardOfNode.computeIfAbsent(node.address(), address -> shardOf(node));
             long known = epochOfShard.getOrDefault(shard, -1L);
             if (node.configEpoch() > known) {
@@ -167,14 +176,30 @@ final class ClusterHistory {
                 .flatMap(report.view()::node);
     }
 
-    /** The shard that most of a node's slots belonged to at the start; 0 if it has none. */
-    private int shardOf(NodeView node) {
+    /** Whether more than half of the slots of a shard of the start are a node's. */
+    private boolean servesMostOfAShard(NodeView node) {
+        int[] counts = slotsByShard(node);
+        for (int shard = 1; shard < counts.length; shard++) {
+            if (2 * counts[shard] > sizes[shard]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int[] slotsByShard(NodeView node) {
         int[] counts = new int[shards.shards() + 1];
         for (SlotRange range : node.slots()) {
             for (int slot = range.first(); slot <= range.last(); slot++) {
                 counts[shards.shardOf(slot)]++;
             }
         }
+        return counts;
+    }
+
+    /** The shard that most of a node's slots belonged to at the start; 0 if it has none. */
+    private int shardOf(NodeView node) {
+        int[] counts = slotsByShard(node);
         int best = 0;
         for (int shard = 1; shard < counts.length; shard++) {
             if (counts[shard] > (best == 0 ? 0 : counts[best])) {

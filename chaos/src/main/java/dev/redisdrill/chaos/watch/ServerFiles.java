@@ -54,6 +54,7 @@ final class ServerFiles implements AutoCloseable {
         line.put("usedMemoryBytes", (long) real(info, "used_memory"));
         line.put("opsPerSecond", (long) real(info, "instantaneous_ops_per_sec"));
         line.put("clients", (long) real(info, "connected_clients"));
+        line.put("evictedKeys", (long) real(info, "evicted_keys"));
         synchronized (resources) {
             resources.write(line + "\n");
             resources.flush();
@@ -117,7 +118,8 @@ final class ServerFiles implements AutoCloseable {
     }
 
     private void write(String node, String kind, String content) throws IOException {
-        Files.writeString(directory.resolve(node + "." + kind), content, StandardCharsets.UTF_8);
+        // The address as a file name of any system, as the lab names the logs: no colon.
+        Files.writeString(directory.resolve(node.replace(':', '-') + "." + kind), content, StandardCharsets.UTF_8);
     }
 
     private static String text(List<?> entry, int index) {

@@ -141,7 +141,8 @@ public final class TopologyWatcher implements AutoCloseable {
 
     /**
      * Writes what each server has to say at the end of a run to {@code server/}: {@code <node>.info},
-     * {@code <node>.slowlog.jsonl}, {@code <node>.acllog.jsonl}. Nodes that do not answer are left out.
+     * {@code <node>.slowlog.jsonl}, {@code <node>.acllog.jsonl}. A node's {@code :} is written {@code -}.
+     * Nodes that do not answer are left out.
      */
     public void writeSamples() throws IOException, InterruptedException {
         for (String node : Convergence.nodes(cluster)) {

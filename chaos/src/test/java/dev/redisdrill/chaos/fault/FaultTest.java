@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redisdrill.chaos.guard.ClusterShape;
+import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.spec.SpecJson;
@@ -110,6 +111,45 @@ class FaultTest {
                 .isEmpty();
         ClusterShape twoShards = new ClusterShape(2, 1, Duration.ofSeconds(2), false);
         assertThat(predicted(freeze(9_000), twoShards)).contains(range(9_000, 9_100));
+    }
+
+    @Test
+    void aReplicaIsNeededWhereOneIsTaken() {
+        ClusterShape alone = new ClusterShape(3, 0, Duration.ofSeconds(2), false);
+        assertThatThrownBy(
+                        () -> new KillReplica(ShardChoice.of(1), Optional.empty()).impact("it", Duration.ZERO, alone))
+                .hasMessageStartingWith("shard: the cluster has no replicas");
+        assertThatThrownBy(() ->
+                        new RollingRestart(StopMode.GRACEFUL, Duration.ZERO, true).impact("it", Duration.ZERO, alone))
+                .hasMessageStartingWith("failover: the cluster has no replicas");
+    }
+
+    @Test
+    void aShardOrAClusterIsTakenWithAllItsCopies() {
+        Duration back = Duration.ofSeconds(3);
+        assertThat(new KillShard(ShardChoice.of(2), Optional.of(back)).impact("it", Duration.ZERO, SHAPE))
+                .satisfies(impact -> {
+                    assertThat(impact.losses()).containsExactly(new Impact.Loss(2, true, 2));
+                    assertThat(impact.recovery()).contains(range(5_000, 8_500));
+                });
+        assertThat(new KillCluster(Optional.empty()).impact("it", Duration.ZERO, SHAPE))
+                .satisfies(impact -> {
+                    assertThat(impact.losses()).hasSize(3).allMatch(loss -> loss.copies() == 2);
+                    assertThat(impact.recovery()).isEmpty();
+                });
+        assertThat(new RestartEmpty(ShardChoice.of(1))
+                        .impact("it", Duration.ZERO, SHAPE)
+                        .losses())
+                .containsExactly(new Impact.Loss(1, true, 2));
+    }
+
+    @Test
+    void aCrashLoopKeepsAShardForAsLongAsItLasts() {
+        assertThat(predicted(new CrashLoop(ShardChoice.of(1), 5, Duration.ofSeconds(1)), SHAPE))
+                .contains(range(2_500, 7_500));
+        assertThat(predicted(new CrashLoop(ShardChoice.of(1), 3, Duration.ofSeconds(3)), SHAPE))
+                .as("it takes writes between two crashes")
+                .contains(range(2_000, 9_500));
     }
 
     private Fault read(String json) throws Exception {

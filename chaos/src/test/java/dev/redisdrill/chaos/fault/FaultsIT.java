@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,15 @@ class FaultsIT {
         lab = Labs.of(
                 LocalTarget.defaults(),
                 new LabContext(
-                        run, timeline, 1, Optional.empty(), Optional.empty(), List.of("shop"), Isolation.HOST, run));
+                        run,
+                        timeline,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("shop"),
+                        Isolation.HOST,
+                        Set.of(),
+                        run));
         cluster = lab.start();
         admin = AdminClient.open(lab.access());
         watcher = TopologyWatcher.start(lab.access(), timeline, cluster, run);
@@ -182,10 +191,11 @@ class FaultsIT {
     private void theServersUseOfResourcesIsOnFile() throws Exception {
         watcher.writeSamples();
         Path server = run.resolve("server");
-        String node = cluster.shards().get(0).primary();
-        assertThat(server.resolve(node + ".info")).content().contains("redis_version:");
-        assertThat(server.resolve(node + ".slowlog.jsonl")).exists();
-        assertThat(server.resolve(node + ".acllog.jsonl")).exists();
+        String file = cluster.shards().get(0).primary().replace(':', '-');
+        assertThat(server.resolve(file + ".log")).exists();
+        assertThat(server.resolve(file + ".info")).content().contains("redis_version:");
+        assertThat(server.resolve(file + ".slowlog.jsonl")).exists();
+        assertThat(server.resolve(file + ".acllog.jsonl")).exists();
         List<String> lines = Files.readAllLines(server.resolve("resources.jsonl"));
         assertThat(lines).hasSizeGreaterThan(6 * 4);
         JsonNode line = SpecJson.mapper().readTree(lines.get(lines.size() - 1));

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A cluster in a network of its own, with clients of two tenants that connect from their own addresses. */
@@ -67,6 +68,7 @@ final class NetworkBench {
                         Optional.empty(),
                         List.of("shop", "bank"),
                         Isolation.NAMESPACE,
+                        Set.of(),
                         run));
         cluster = lab.start();
         ClusterAccess access = lab.access();

@@ -137,4 +137,20 @@ class ClusterHistoryTest {
         assertThat(history.answered(says(A, 90, back)))
                 .contains(new Event.ReplicaPromoted(90, 1, A, 8), new Event.NodeFailed(90, D, A));
     }
+
+    @Test
+    void aNewShardThatTakesSlotsIsNoFailover() {
+        String joined = view("a 127.0.2.1:7001@17001 master - 0 0 1 connected 100-5460")
+                + "g 127.0.2.7:7007@17007 master - 0 0 9 connected 0-99\n";
+        assertThat(history.answered(says(B, 20, joined)))
+                .containsExactly(new Event.SlotsMoved(20, 1, A, "127.0.2.7:7007", 100, B));
+    }
+
+    @Test
+    void aReplicaThatJoinedLaterAndTakesOverIsPromoted() {
+        String joined = view("a 127.0.2.1:7001@17001 master,fail - 0 0 1 disconnected")
+                + "g 127.0.2.7:7007@17007 master - 0 0 9 connected 0-5460\n";
+        assertThat(history.answered(says(B, 20, joined)))
+                .contains(new Event.ReplicaPromoted(20, 1, "127.0.2.7:7007", 9));
+    }
 }

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * neither as lost nor as safe.
  *
  * <p>What was found lost stays lost: over the bound is a FAIL even if the read-back was cut short. Within the bound is a
- * PASS only if everything was read back. A saturated load generator spoils nothing here.
+ * PASS only if everything was read back. A saturated load generator spoils nothing here. Where servers evicted keys, what
+ * is missing may be lost or evicted: within the bound is a PASS all the same, over it is INVALID.
  */
 @JsonTypeName("rpo")
 @JsonClassDescription("Data loss: how many acknowledged writes may be missing after recovery, and how old they may be.")
@@ -29,6 +30,10 @@ public record Rpo(
                 "The age, when the fault took effect, that the oldest lost acknowledged write may have.")
         Optional<Duration> maxAge,
 
+        @JsonPropertyDescription(
+                "At least so many must be found lost: for drills that lose some on purpose, to try the measurement itself.")
+        Optional<Long> minLost,
+
         @JsonPropertyDescription("Only this tenant; otherwise all in sum.")
         Optional<String> tenant)
         implements Check {
@@ -38,6 +43,11 @@ public record Rpo(
             throw new IllegalArgumentException("maxLost: must be 0 or more, not " + maxLost);
         }
         maxAge.ifPresent(age -> Require.positive("maxAge", age));
+        minLost.ifPresent(least -> {
+            if (least < 1 || least > maxLost) {
+                throw new IllegalArgumentException("minLost: must be in 1 to maxLost (" + maxLost + "), not " + least);
+            }
+        });
     }
 
     @Override
@@ -50,6 +60,13 @@ public record Rpo(
         double lost = (double) tally.lost();
         String what = Figures.count(tally.lost()) + " of " + Figures.count(tally.acknowledged())
                 + " acknowledged writes lost";
+        if (tally.lost() > maxLost && data.evicted().orElse(0L) > 0) {
+            return Finding.invalid(
+                    lost,
+                    what + " or evicted: the servers dropped "
+                            + Figures.count(data.evicted().orElse(0L))
+                            + " keys at their memory limit, and which of the missing are lost cannot be told");
+        }
         if (tally.lost() > maxLost) {
             return Finding.fail(lost, what + ", " + Figures.count(maxLost) + " accepted");
         }
@@ -69,6 +86,11 @@ public record Rpo(
                     lost,
                     what + ", and of " + Figures.count(tally.undecided())
                             + " it cannot be told, for a write of unknown outcome may have overwritten them");
+        }
+        if (minLost.filter(least -> tally.lost() < least).isPresent()) {
+            return Finding.fail(
+                    lost,
+                    what + ", at least " + Figures.count(minLost.get()) + " should have been: the loss was missed");
         }
         if (tally.acknowledged() == 0) {
             return Finding.invalid("no acknowledged write was recorded: add a workload whose writes are read back");

@@ -123,6 +123,7 @@ public record Report(
             Optional<Long> unknown,
             Optional<Long> failed,
             Optional<Long> checked,
+            Optional<Long> evicted,
             OptionalDouble rpoMillis,
             List<DataRow> perShard,
             List<DataRow> perTenant,

@@ -149,6 +149,7 @@ final class ReportBuilder {
                 Optional.of(t.unknown()),
                 Optional.of(t.failed()),
                 Optional.of(t.checked()),
+                data.evicted(),
                 t.rpoMillis(),
                 data.perShard().stream()
                         .map(s -> row(Optional.of(s.shard()), Optional.empty(), s.tally()))
@@ -163,6 +164,7 @@ final class ReportBuilder {
         return new Report.Data(
                 Optional.empty(),
                 Optional.of(problem),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -88,7 +88,7 @@ final class MarkdownReport {
             line("Data safety: not read back (" + escape(Words.text(data.problem())) + ").");
         } else {
             line("Data safety: " + Words.count(data.acknowledged()) + " writes acknowledged, **"
-                    + Words.count(data.lost()) + " lost**, " + Words.count(data.stale()) + " stale reads, "
+                    + Words.lost(data) + "**, " + Words.count(data.stale()) + " stale reads, "
                     + Words.count(data.phantom()) + " phantoms, " + Words.count(data.unknown())
                     + " of unknown outcome"
                     + (data.rpoMillis().isPresent()

@@ -38,7 +38,7 @@ public final class TextSummary {
                 .mapToInt(o -> o.name().length())
                 .max()
                 .orElse(0);
-        String row = "  %-8s %-" + Math.max(9, Math.min(width, 48)) + "s  %-14s %-14s %s";
+        String row = "  %-8s %-" + Math.max(9, Math.min(width, 56)) + "s  %-14s %-14s %s";
         if (!report.objectives().isEmpty()) {
             line(format(row, "", "objective", "target", "measured", ""));
         }
@@ -74,15 +74,22 @@ public final class TextSummary {
                     + (parts.isEmpty() ? "" : (r.rtoMillis().isPresent() ? " = " : "; ") + parts) + predicted);
         }
         Report.Data data = report.dataSafety();
-        line("  data       "
-                + (data.acknowledged().isPresent()
-                        ? Words.count(data.acknowledged()) + " writes acknowledged, " + Words.count(data.lost())
-                                + " lost, " + Words.count(data.unknown()) + " of unknown outcome"
-                        : "not read back: " + Words.text(data.problem())));
+        line("  data       " + safety(data));
         line("  load       " + Words.count(report.load().offered()) + " operations offered, "
                 + Words.count(report.load().completed()) + " completed, "
                 + Words.count(report.load().failed())
                 + " failed, " + Words.count(report.load().unknown()) + " unknown");
+    }
+
+    private static String safety(Report.Data data) {
+        if (data.acknowledged().isEmpty()) {
+            return "not read back: " + Words.text(data.problem());
+        }
+        if (data.acknowledged().get() == 0 && data.unknown().orElse(0L) == 0) {
+            return "nothing to read back: only a ledger workload's writes are";
+        }
+        return Words.count(data.acknowledged()) + " writes acknowledged, " + Words.lost(data) + ", "
+                + Words.count(data.unknown()) + " of unknown outcome";
     }
 
     private void rest(int more, String of) {

@@ -60,7 +60,7 @@ final class Tiles {
         }
         boolean complete = data.complete().orElse(false);
         String note = complete
-                ? "of " + Words.count(data.acknowledged()) + " acknowledged" + target("rpo")
+                ? "of " + Words.count(data.acknowledged()) + " acknowledged" + Words.evicted(data) + target("rpo")
                 : "at least: not everything was read back";
         return tile(
                 "Lost acknowledged writes", (complete ? "" : "≥ ") + Words.count(data.lost()), "", note, state("rpo"));

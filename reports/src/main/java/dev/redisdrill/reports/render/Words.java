@@ -1,5 +1,6 @@
 package dev.redisdrill.reports.render;
 
+import dev.redisdrill.reports.judge.Report;
 import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import java.util.Locale;
@@ -51,6 +52,21 @@ final class Words {
 
     static String count(Optional<Long> value) {
         return value.map(Figures::count).orElse(UNKNOWN);
+    }
+
+    /** {@code 12 lost}; where servers dropped keys, what is missing may be one or the other, and it says so. */
+    static String lost(Report.Data data) {
+        return evicted(data).isEmpty()
+                ? count(data.lost()) + " lost"
+                : count(data.lost()) + " lost or evicted" + evicted(data);
+    }
+
+    /** {@code (340 keys were evicted)}, after a space; empty if none was. */
+    static String evicted(Report.Data data) {
+        return data.evicted()
+                .filter(keys -> keys > 0)
+                .map(keys -> " (" + Figures.count(keys) + (keys == 1 ? " key was" : " keys were") + " evicted)")
+                .orElse("");
     }
 
     static String text(Optional<?> value) {

@@ -1,5 +1,7 @@
 package dev.redisdrill.reports.run;
 
+import java.util.Optional;
+
 /** The lines of the sampled resources. */
 public final class Samples {
     /** The path of {@link Client} samples within a run directory. */
@@ -23,7 +25,14 @@ public final class Samples {
      *
      * @param node {@code host:port}
      * @param cpuSeconds CPU time since the process started
+     * @param evictedKeys how many keys it has dropped since it started, because its memory was at its limit
      */
     public record Server(
-            long nanos, String node, double cpuSeconds, long usedMemoryBytes, double opsPerSecond, long clients) {}
+            long nanos,
+            String node,
+            double cpuSeconds,
+            long usedMemoryBytes,
+            double opsPerSecond,
+            long clients,
+            Optional<Long> evictedKeys) {}
 }

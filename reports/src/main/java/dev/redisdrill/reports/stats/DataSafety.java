@@ -21,6 +21,8 @@ import java.util.OptionalLong;
  * @param total over all shards and tenants
  * @param perShard by shard number
  * @param perTenant by tenant name
+ * @param evicted how many keys the servers dropped because their memory was at its limit; empty if it is not known. An
+ *     evicted key is missing when it is read back, as a lost write is: while there are any, {@code lost} is an upper bound
  * @param shortcoming why the figures are lower bounds; empty if everything was read back
  * @param samples lost writes, as many as a report shows
  */
@@ -28,6 +30,7 @@ public record DataSafety(
         Tally total,
         List<ShardTally> perShard,
         List<TenantTally> perTenant,
+        Optional<Long> evicted,
         Optional<String> shortcoming,
         List<JsonNode> samples) {
     private static final int SAMPLES = 20;
@@ -75,6 +78,7 @@ public record DataSafety(
                 tally(summary.totals(), oldest),
                 perShard,
                 perTenant,
+                Evictions.of(run.serverSamples().value().orElse(List.of())),
                 shortcoming(summary),
                 run.samples("lost").value().orElse(List.of()).stream()
                         .limit(SAMPLES)

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param healProvenNanos when the healing was seen
  * @param healProof what was seen of the healing
  * @param predictedMillis the recovery time that was predicted for it
- * @param failure why it was skipped, ineffective, or not healed; empty if none of these
+ * @param failure why it was skipped, ineffective, not finished, or not healed; empty if none of these
  */
 public record FaultFacts(
         String name,

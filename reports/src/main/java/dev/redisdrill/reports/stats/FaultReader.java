@@ -89,6 +89,8 @@ public final class FaultReader {
             draft(ineffective.fault()).failure = "had no effect: " + ineffective.reason();
         } else if (event instanceof Event.FaultSkipped skipped) {
             draft(skipped.fault()).failure = "was skipped: " + skipped.reason();
+        } else if (event instanceof Event.FaultUnfinished unfinished) {
+            draft(unfinished.fault()).failure = "was not finished: " + unfinished.reason();
         } else if (event instanceof Event.FaultHealed healed) {
             draft(healed.fault()).healed = OptionalLong.of(healed.nanos());
         } else if (event instanceof Event.FaultHealProven healProven) {

@@ -52,7 +52,7 @@ import java.util.OptionalDouble;
  * @param sloRestoredMillis from the effect to the first second that meets the {@link ServiceLevel} again
  * @param redundancyRestoredMillis from the effect until the shard had all its replicas in sync again; empty also if it
  *     never lost them
- * @param longestOutageMillis the longest write gap of the shard from the effect to the next fault or the end of the load
+ * @param longestOutageMillis the longest write gap of the shard that is the fault's doing and no other's
  * @param predictedMillis the recovery time that the plan predicted
  * @param note what a person has to know about the figures; may be empty
  */

@@ -25,6 +25,8 @@ public final class RecoveryTimer {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final RunDirectory run;
+    private final List<FaultFacts> faults;
+    private final Blame blame;
     private final List<Event> events;
     private final WriteGaps gaps;
     private final List<CountLog.Row> counts;
@@ -33,8 +35,11 @@ public final class RecoveryTimer {
     private final PhaseSpans phases;
     private final ServiceLevel level;
 
-    private RecoveryTimer(RunDirectory run, ServiceLevel level, Redundancy redundancy, PhaseSpans phases) {
+    private RecoveryTimer(
+            RunDirectory run, ServiceLevel level, List<FaultFacts> faults, Redundancy redundancy, PhaseSpans phases) {
         this.run = run;
+        this.faults = faults;
+        this.blame = new Blame(faults);
         this.events = run.timeline().available();
         this.gaps = run.writeGaps().whole();
         this.counts = run.counts().value().orElse(List.of());
@@ -45,7 +50,7 @@ public final class RecoveryTimer {
         this.level = level;
     }
 
-    /** A fault in force on a shard, and until when what follows is its doing. */
+    /** A fault in force on a shard, and until when the shard was left to it. */
     private record Case(FaultFacts fault, int shard, boolean collateral, long effect, long until) {}
 
     /**
@@ -55,17 +60,17 @@ public final class RecoveryTimer {
      */
     public static List<RecoveryTime> time(
             RunDirectory run, ServiceLevel level, List<FaultFacts> faults, Redundancy redundancy, PhaseSpans phases) {
-        return new RecoveryTimer(run, level, redundancy, phases).time(faults);
+        return new RecoveryTimer(run, level, faults, redundancy, phases).time();
     }
 
-    private List<RecoveryTime> time(List<FaultFacts> faults) {
+    private List<RecoveryTime> time() {
         List<Case> cases = new ArrayList<>();
         for (FaultFacts fault : faults) {
             if (fault.effectNanos().isPresent()) {
                 long effect = fault.effectNanos().getAsLong();
-                long until = nextEffect(faults, effect);
-                fault.shards().forEach(shard -> cases.add(new Case(fault, shard, false, effect, until)));
-                collateral(fault, effect, until).forEach(cases::add);
+                fault.shards()
+                        .forEach(shard -> cases.add(new Case(fault, shard, false, effect, nextEffect(shard, effect))));
+                collateral(fault, effect).forEach(cases::add);
             }
         }
         List<OptionalLong> restored = sloRestored(cases);
@@ -76,30 +81,32 @@ public final class RecoveryTimer {
         return List.copyOf(recoveries);
     }
 
-    private long nextEffect(List<FaultFacts> faults, long effect) {
+    /** A failover under way is not cut off by a fault elsewhere: only one on the same shard begins a new chapter. */
+    private long nextEffect(int shard, long effect) {
         return faults.stream()
-                .flatMapToLong(f -> f.effectNanos().stream())
+                .filter(fault -> fault.shards().contains(shard))
+                .flatMapToLong(fault -> fault.effectNanos().stream())
                 .filter(nanos -> nanos > effect)
                 .min()
                 .orElse(Math.max(phases.endNanos(), effect));
     }
 
-    private List<Case> collateral(FaultFacts fault, long effect, long until) {
+    private List<Case> collateral(FaultFacts fault, long effect) {
         return new TreeSet<>(gaps.gaps().stream().map(Gap::shard).toList())
                 .stream()
                         .filter(shard -> !fault.shards().contains(shard))
-                        .filter(shard -> longest(shard, effect, until)
+                        .filter(shard -> longest(fault, shard)
                                 .filter(gap -> length(gap) >= COLLATERAL_NANOS)
                                 .isPresent())
-                        .map(shard -> new Case(fault, shard, true, effect, until))
+                        .map(shard -> new Case(fault, shard, true, effect, nextEffect(shard, effect)))
                         .toList();
     }
 
-    /** The longest gap of the shard that overlaps [from, until). */
-    private Optional<Gap> longest(int shard, long from, long until) {
+    /** The longest gap of the shard that is this fault's doing. */
+    private Optional<Gap> longest(FaultFacts fault, int shard) {
         return gaps.of(shard).stream()
-                .filter(g -> (!g.ended() || g.untilNanos() > from) && g.fromNanos() < until)
-                .filter(g -> g.ended() || isOutage(g))
+                .filter(gap -> gap.ended() || isOutage(gap))
+                .filter(gap -> blame.of(gap).equals(Optional.of(fault)))
                 .max(Comparator.comparingLong(this::length));
     }
 
@@ -164,7 +171,7 @@ public final class RecoveryTimer {
     }
 
     private RecoveryTime time(Case c, OptionalLong sloRestored) {
-        Optional<Gap> longest = longest(c.shard(), c.effect(), c.until());
+        Optional<Gap> longest = longest(c.fault(), c.shard());
         OptionalDouble longestMillis =
                 longest.map(g -> OptionalDouble.of(Figures.millis(length(g)))).orElse(OptionalDouble.empty());
         Optional<Gap> outage = c.collateral() ? longest : outage(c);
@@ -195,7 +202,7 @@ public final class RecoveryTimer {
                 .redundancyRestored(redundancy.restored(c.shard(), c.effect(), endOf(c)));
     }
 
-    /** Redundancy may come back after the load: until the next fault, or the last event. */
+    /** Redundancy may come back after the load: until the next fault of the shard, or the last event. */
     private long endOf(Case c) {
         return c.until() < phases.endNanos() ? c.until() : Long.MAX_VALUE;
     }

@@ -82,7 +82,7 @@ class ChecksTest {
     void valuesOutOfRangeAreRefusedWithKeyAndCure() {
         assertThatThrownBy(() -> new Rto(Duration.ZERO, Optional.empty())).hasMessageStartingWith("max:");
         assertThatThrownBy(() -> new Rto(Duration.ofSeconds(1), Optional.of(0))).hasMessageStartingWith("shard:");
-        assertThatThrownBy(() -> new Rpo(-1, Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> new Rpo(-1, Optional.empty(), Optional.empty(), Optional.empty()))
                 .hasMessageStartingWith("maxLost:");
         for (double percentile : new double[] {0, -1, 100.1, Double.NaN}) {
             assertThatThrownBy(() -> read(

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.client;
 
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 
 /**
@@ -18,6 +19,9 @@ public interface ConnectionFactory extends AutoCloseable {
      *     cause, never a password
      */
     Link connect(String tenant, EventLoop loop);
+
+    /** Connections that are opened from now on for this tenant log in so; those that are open are left alone. */
+    void useLogin(String tenant, ClusterAccess.User user);
 
     /** Closes all links: what is under way ends UNKNOWN or FAILED. */
     @Override

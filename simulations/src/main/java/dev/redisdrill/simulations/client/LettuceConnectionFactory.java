@@ -1,6 +1,9 @@
 package dev.redisdrill.simulations.client;
 
 import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.spec.Secret;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +36,11 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private final ClusterAccess access;
     private final LettuceSetup setup;
     private final Map<Place, Connected> links = new HashMap<>();
+    /** What each ACL user logs in with; asked for anew at each connection, so that a password can change. */
+    private final Map<String, Secret> passwords = new ConcurrentHashMap<>();
+
     private final SharedResources shared;
+    private final Lookout lookout;
     private boolean closed;
 
     LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {
@@ -40,6 +48,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         this.access = access;
         this.setup = new LettuceSetup(spec, access);
         this.shared = new SharedResources(spec);
+        this.lookout = new Lookout(spec.failoverLookout());
     }
 
     private record Place(EventLoop loop, String user) {}
@@ -55,6 +64,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
             throw new IllegalStateException("the connection factory is closed");
         }
         Optional<ClusterAccess.User> user = access.userOf(tenant);
+        user.ifPresent(u -> passwords.putIfAbsent(u.name(), u.password()));
         Place place = new Place(loop, user.map(ClusterAccess.User::name).orElse(""));
         Connected known = links.get(place);
         if (known != null) {
@@ -65,6 +75,16 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         return connected.link;
     }
 
+    @Override
+    public void useLogin(String tenant, ClusterAccess.User user) {
+        if (access.userOf(tenant)
+                .filter(known -> known.name().equals(user.name()))
+                .isEmpty()) {
+            throw new IllegalArgumentException("tenant " + tenant + " does not log in as " + user.name());
+        }
+        passwords.put(user.name(), user.password());
+    }
+
     /**
      * Connects, and tries again for a while if that takes too long: a virtual machine that has just started, on a busy
      * machine, can need longer for its first TLS handshakes than a time-out fit for the run allows.
@@ -73,7 +93,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Optional<String> source = user.flatMap(ClusterAccess.User::source);
         while (true) {
-            RedisClusterClient client = new LoadClusterClient(
+            LoadClusterClient client = new LoadClusterClient(
                     shared.onLoop(loop, source),
                     shared.aside(source),
                     seeds(user),
@@ -95,28 +115,43 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         }
     }
 
-    private Connected connect(RedisClusterClient client, EventLoop loop)
+    private Connected connect(LoadClusterClient client, EventLoop loop)
             throws InterruptedException, ExecutionException, TimeoutException {
         client.setOptions(setup.options());
         StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
         connection.setReadFrom(LettuceSetup.readFrom(spec.readFrom()));
-        connectPrimaries(connection);
+        connectNodes(connection);
+        lookout.serve(client);
         return new Connected(
-                new LettuceLink(loop, connection, spec.commandTimeout().toNanos()), client);
+                new LettuceLink(loop, connection, spec.commandTimeout().toNanos(), lookout), client);
     }
 
     /** So that no user pays for the handshake, and none is refused because it has not happened yet. */
-    private void connectPrimaries(StatefulRedisClusterConnection<byte[], byte[]> connection)
+    private void connectNodes(StatefulRedisClusterConnection<byte[], byte[]> connection)
             throws InterruptedException, ExecutionException, TimeoutException {
-        List<CompletableFuture<?>> pending = new ArrayList<>();
+        List<CompletableFuture<?>> primaries = new ArrayList<>();
+        List<CompletableFuture<?>> replicas = new ArrayList<>();
         for (RedisClusterNode node : connection.getPartitions()) {
             if (!node.hasNoSlots()) {
-                pending.add(connection.getConnectionAsync(
-                        node.getUri().getHost(), node.getUri().getPort()));
+                primaries.add(connect(connection, node));
+            } else if (spec.connectReplicas()) {
+                // One that is down is no hindrance: without a failover to it nobody needs it.
+                replicas.add(connect(connection, node).handle((opened, error) -> true));
             }
         }
-        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
-                .get(3 * spec.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        long limit = 3 * spec.connectTimeout().toNanos();
+        all(primaries).get(limit, TimeUnit.NANOSECONDS);
+        all(replicas).get(limit, TimeUnit.NANOSECONDS);
+    }
+
+    private static CompletableFuture<?> connect(
+            StatefulRedisClusterConnection<byte[], byte[]> connection, RedisClusterNode node) {
+        return connection.getConnectionAsync(
+                node.getUri().getHost(), node.getUri().getPort());
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<?>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
     private List<RedisURI> seeds(Optional<ClusterAccess.User> user) {
@@ -135,9 +170,13 @@ final class LettuceConnectionFactory implements ConnectionFactory {
                 .withTimeout(spec.commandTimeout())
                 .withSsl(access.tls())
                 .withVerifyPeer(access.tls() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
-        user.ifPresent(
-                u -> uri.withAuthentication(u.name(), u.password().reveal().toCharArray()));
+        user.ifPresent(u -> uri.withAuthentication(RedisCredentialsProvider.from(() -> credentials(u))));
         return uri.build();
+    }
+
+    private RedisCredentials credentials(ClusterAccess.User user) {
+        Secret password = passwords.getOrDefault(user.name(), user.password());
+        return RedisCredentials.just(user.name(), password.reveal().toCharArray());
     }
 
     private String whatWasTried(Optional<ClusterAccess.User> user) {
@@ -148,6 +187,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     @Override
     public synchronized void close() {
         closed = true;
+        lookout.close();
         links.values().forEach(connected -> close(connected.client));
         links.clear();
         shared.close();

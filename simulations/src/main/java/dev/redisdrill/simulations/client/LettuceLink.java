@@ -14,10 +14,16 @@ final class LettuceLink implements Link {
     private final Deadlines deadlines;
     private final NodeNames nodeNames;
     private final boolean readsFromPrimaries;
+    private final Lookout lookout;
     private final Verb verbs = new Verb();
 
-    LettuceLink(EventLoop loop, StatefulRedisClusterConnection<byte[], byte[]> connection, long timeoutNanos) {
+    LettuceLink(
+            EventLoop loop,
+            StatefulRedisClusterConnection<byte[], byte[]> connection,
+            long timeoutNanos,
+            Lookout lookout) {
         this.loop = loop;
+        this.lookout = lookout;
         this.connection = connection;
         this.deadlines = new Deadlines(loop, timeoutNanos);
         this.nodeNames = new NodeNames(connection.getPartitions());
@@ -50,5 +56,10 @@ final class LettuceLink implements Link {
     /** A command is done, one way or another. */
     void finished(WireCommand command) {
         deadlines.remove(command);
+    }
+
+    /** A command came to grief in a way that a failover would explain. */
+    void trouble(int slot) {
+        lookout.trouble(slot);
     }
 }

@@ -11,8 +11,8 @@ import java.time.Duration;
 /**
  * Lettuce 7 in cluster mode.
  *
- * <p>The defaults are those of a carefully set up production service, not the library's: it notices a failover within
- * about a second and a half, never buffers commands for a node that is away, and so never executes a write twice or
+ * <p>The defaults are those of a carefully set up production service, not the library's: it follows a failover
+ * within some ten milliseconds, never buffers commands for a node that is away, and so never executes a write twice or
  * long after its caller gave up.
  */
 @JsonTypeName("lettuce")
@@ -40,6 +40,16 @@ public record LettuceSpec(
         @JsonProperty(defaultValue = "500ms")
         @JsonPropertyDescription("the least time between two topology refreshes for such reasons")
         Duration adaptiveRefreshTimeout,
+
+        @JsonProperty(defaultValue = "5ms")
+        @JsonPropertyDescription("while operations fail as they do in a failover: how often the client asks the shard's"
+                + " replicas and one other node for the slots' new owner; 0s: it waits for the next topology refresh")
+        Duration failoverLookout,
+
+        @JsonProperty(defaultValue = "true")
+        @JsonPropertyDescription("whether a connection to each replica is open as well, so that one that is promoted"
+                + " can be written to without a handshake")
+        boolean connectReplicas,
 
         @JsonProperty(defaultValue = "true") @JsonPropertyDescription("whether broken connections are made again")
         boolean autoReconnect,
@@ -78,6 +88,9 @@ public record LettuceSpec(
         atLeast("connectTimeout", connectTimeout, Duration.ofMillis(1));
         atLeast("topologyRefreshPeriod", topologyRefreshPeriod, Duration.ZERO);
         atLeast("adaptiveRefreshTimeout", adaptiveRefreshTimeout, Duration.ofMillis(1));
+        if (!failoverLookout.isZero()) {
+            atLeast("failoverLookout", failoverLookout, Duration.ofMillis(1));
+        }
         atLeast("reconnectDelayMax", reconnectDelayMax, Duration.ofMillis(1));
         atLeast("tcpUserTimeout", tcpUserTimeout, Duration.ZERO);
         if (requestQueueSize < 1) {
@@ -96,6 +109,8 @@ public record LettuceSpec(
                 Duration.ofSeconds(10),
                 true,
                 Duration.ofMillis(500),
+                Duration.ofMillis(5),
+                true,
                 true,
                 Duration.ofMillis(500),
                 DisconnectedBehavior.REJECT,

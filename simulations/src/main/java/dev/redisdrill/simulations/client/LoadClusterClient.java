@@ -7,25 +7,30 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.Partitions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.topology.ClusterTopologyRefresh;
 import io.lettuce.core.cluster.topology.NodeConnectionFactory;
 import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * The library's cluster client, with one change: it asks for the topology on another event loop than that of the load.
+ * The library's cluster client, with two changes. It can be given news of the cluster, which a refresh does not undo. And it asks for the topology on another event loop than that of the load.
  * Each time it asks every node, over a connection made for the purpose; on the load's own loop those TLS handshakes would
  * hold up tens of milliseconds of schedule, which an application with idle event loops does not see.
  */
 final class LoadClusterClient extends RedisClusterClient {
     private final RedisClient topologyClient;
     private final BiFunction<String, Integer, RedisURI> uris;
+    private volatile List<RedisClusterNode> adopted = List.of();
 
     /**
      * Connects nothing yet.
@@ -58,6 +63,28 @@ final class LoadClusterClient extends RedisClusterClient {
     @Override
     protected ClusterTopologyRefresh createTopologyRefresh() {
         return ClusterTopologyRefresh.create(new Aside(), getResources());
+    }
+
+    /** What a refresh that began before a takeover brings home is older than what was adopted since. */
+    @Override
+    protected CompletableFuture<Partitions> loadPartitionsAsync() {
+        return super.loadPartitionsAsync().thenApply(loaded -> {
+            TakeOver.of(loaded, adopted).ifPresent(loaded::reload);
+            return loaded;
+        });
+    }
+
+    /** Takes over this view of the cluster at once; open connections to nodes that are in it stay. Thread-safe. */
+    synchronized void adopt(List<RedisClusterNode> nodes) {
+        adopted = nodes;
+        getPartitions().reload(nodes);
+        updatePartitionsInConnections();
+    }
+
+    /** A connection that is no part of the load's, on another event loop. */
+    CompletionStage<StatefulRedisConnection<String, String>> connectAside(RedisURI node) {
+        // Not by the URI itself: the library leaves its own settings (TLS, user) out of those it read from a node.
+        return topologyClient.connectAsync(StringCodec.UTF8, uris.apply(node.getHost(), node.getPort()));
     }
 
     @Override

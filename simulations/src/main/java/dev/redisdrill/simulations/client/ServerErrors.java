@@ -48,6 +48,10 @@ final class ServerErrors {
             "UNKILLABLE",
             "WRONGTYPE");
 
+    /** Codes that say that the node does not, or not now, serve the slot. */
+    private static final Set<String> OF_THE_CLUSTER =
+            Set.of("CLUSTERDOWN", "LOADING", "MASTERDOWN", "MOVED", "READONLY");
+
     /** Commands that run others, or act on other servers. */
     private static final Set<String> COMPOUND =
             Set.of("EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO", "EXEC", "MIGRATE", "DEBUG");
@@ -64,6 +68,11 @@ final class ServerErrors {
         }
         boolean simple = !COMPOUND.contains(command.toUpperCase(Locale.ROOT));
         return simple && REFUSALS_OF_SIMPLE_COMMANDS.contains(code) ? Outcome.FAILED : Outcome.UNKNOWN;
+    }
+
+    /** Whether another node may serve the slot instead. */
+    static boolean isOfTheCluster(String error) {
+        return OF_THE_CLUSTER.contains(code(error));
     }
 
     /**

@@ -83,6 +83,9 @@ final class WireCommand implements RedisCommand<byte[], byte[], Object> {
         } else {
             current.outcome = ServerErrors.outcome(type.toString(), error);
             current.error = ServerErrors.summary(error);
+            if (ServerErrors.isOfTheCluster(error)) {
+                link.trouble(current.slot);
+            }
         }
         finish(current);
     }
@@ -100,6 +103,7 @@ final class WireCommand implements RedisCommand<byte[], byte[], Object> {
         boolean possiblyExecuted = written && !output.isRedirected();
         current.outcome = possiblyExecuted ? Outcome.UNKNOWN : Outcome.FAILED;
         current.error = ClientErrors.summary(throwable, possiblyExecuted);
+        link.trouble(current.slot);
         finish(current);
         return true;
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(LoadCommand.Start.class),
     @JsonSubTypes.Type(LoadCommand.Phase.class),
+    @JsonSubTypes.Type(LoadCommand.UseLogin.class),
     @JsonSubTypes.Type(LoadCommand.Stop.class),
     @JsonSubTypes.Type(LoadCommand.ReadBack.class),
     @JsonSubTypes.Type(LoadCommand.Exit.class)
@@ -22,6 +23,12 @@ public sealed interface LoadCommand {
 
     /** Operations intended at or after {@code fromNanos} belong to this phase. */
     record Phase(String phase, long fromNanos) implements LoadCommand {}
+
+    /**
+     * Connections that are opened from now on for this tenant log in so; those that are open are left alone. It holds a
+     * password in the clear, as the order does.
+     */
+    record UseLogin(String tenant, LoadOrder.Login login) implements LoadCommand {}
 
     /** Offer nothing more; let what is under way finish; answer {@link LoadReport.Stopped}. */
     record Stop() implements LoadCommand {}

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param caPem trusted certificates, PEM; empty: the Java runtime's own
  * @param users credentials by tenant name; a tenant that is missing connects without
  * @param slotsOfShard the slots of shard 1, 2, 3, ...
+ * @param lasting whether the cluster outlives the run: the names of its keys bear the run's mark then
  */
 public record LoadOrder(
         String planFile,
@@ -29,7 +30,8 @@ public record LoadOrder(
         boolean tls,
         Optional<String> caPem,
         Map<String, Login> users,
-        List<List<SlotRange>> slotsOfShard) {
+        List<List<SlotRange>> slotsOfShard,
+        boolean lasting) {
 
     /**
      * User name and password in the clear; prints without the password.

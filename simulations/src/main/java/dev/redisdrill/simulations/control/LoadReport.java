@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 /** What the load process says to the runner, one JSON object a line on its standard output. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "report")
 @JsonSubTypes({
+    @JsonSubTypes.Type(LoadReport.Filling.class),
     @JsonSubTypes.Type(LoadReport.Ready.class),
     @JsonSubTypes.Type(LoadReport.Progress.class),
     @JsonSubTypes.Type(LoadReport.Stopped.class),
@@ -13,6 +14,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(LoadReport.Problem.class)
 })
 public sealed interface LoadReport {
+
+    /** Every tenant may do what it will do; from here on there is data of the run in the cluster. */
+    record Filling() implements LoadReport {}
 
     /** Connected, data in place, waiting for {@link LoadCommand.Start}. */
     record Ready(String client, String clientVersion) implements LoadReport {}

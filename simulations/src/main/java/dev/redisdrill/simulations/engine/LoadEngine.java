@@ -6,6 +6,7 @@ import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
 import dev.redisdrill.simulations.engine.gatling.Users;
 import dev.redisdrill.simulations.operation.OperationRecorder;
 import dev.redisdrill.simulations.operation.UserGroup;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -161,6 +162,11 @@ public final class LoadEngine implements AutoCloseable {
      */
     public Link link(String tenant) {
         return connections.connect(tenant, drivers.get(0).loop());
+    }
+
+    /** Connections that are opened from now on for this tenant log in so. */
+    void useLogin(String tenant, ClusterAccess.User user) {
+        connections.useLogin(tenant, user);
     }
 
     /**

@@ -75,6 +75,8 @@ final class LoadProcess {
                 run.start(start.atNanos());
             } else if (command instanceof LoadCommand.Phase phase) {
                 run.phase(phase.phase(), phase.fromNanos());
+            } else if (command instanceof LoadCommand.UseLogin use) {
+                run.useLogin(use.tenant(), use.login());
             } else if (command instanceof LoadCommand.Stop) {
                 run.stop();
             } else if (command instanceof LoadCommand.ReadBack) {

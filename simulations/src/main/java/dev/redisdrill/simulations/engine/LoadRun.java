@@ -4,12 +4,14 @@ import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.key.RunMark;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.load.Evidence;
 import dev.redisdrill.simulations.load.EvidenceWriter;
 import dev.redisdrill.simulations.load.PhaseTable;
 import dev.redisdrill.simulations.load.PlanFile;
 import dev.redisdrill.simulations.load.Prefiller;
+import dev.redisdrill.simulations.load.Rehearsal;
 import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.simulations.workload.LoadSpec;
@@ -36,6 +38,7 @@ import java.util.function.UnaryOperator;
 
 /** One run of load: everything that was made for it, from the order to the read-back. Confined to one thread. */
 final class LoadRun implements AutoCloseable {
+    private static final Duration REHEARSAL_LIMIT = Duration.ofSeconds(10);
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
     private static final Duration END_LIMIT = Duration.ofSeconds(20);
@@ -44,7 +47,7 @@ final class LoadRun implements AutoCloseable {
     private final Path runDirectory;
     private final RunClock clock;
     private final ClientSpec client;
-    private final ClusterAccess access;
+    private ClusterAccess access;
     private final Consumer<LoadReport> reports;
     private final PhaseTable phases;
     private final LedgerBook book;
@@ -64,9 +67,9 @@ final class LoadRun implements AutoCloseable {
         this.reports = reports;
         this.phases = new PhaseTable(Phases.WARMUP);
         Files.createDirectories(runDirectory);
-        this.book = LedgerBook.create(runDirectory, Long.toString(order.wall().toEpochMilli(), 36));
+        this.book = LedgerBook.create(runDirectory, RunMark.of(order.wall()));
         ShardMap shards = ShardMap.of(order.slotsOfShard());
-        this.deployments = deploy(plan, shards);
+        this.deployments = deploy(plan, shards, order.lasting() ? RunMark.ofKeys(order.wall()) : "");
         Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
         Duration cutEvery = isLong(plan.load()) ? Duration.ofSeconds(1) : Duration.ofMillis(200);
         this.evidence = new Evidence(runDirectory, clock, shards.shards(), phases, book, gapFloor);
@@ -92,6 +95,10 @@ final class LoadRun implements AutoCloseable {
         LoadRun run = new LoadRun(order, plan, reports, wiring);
         try {
             for (Deployment deployment : run.deployments) {
+                Rehearsal.run(deployment, run.engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT);
+            }
+            reports.accept(new LoadReport.Filling());
+            for (Deployment deployment : run.deployments) {
                 Prefiller.run(deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT);
             }
             run.engine.prepare();
@@ -102,11 +109,11 @@ final class LoadRun implements AutoCloseable {
         }
     }
 
-    private List<Deployment> deploy(PlanFile plan, ShardMap shards) {
+    private List<Deployment> deploy(PlanFile plan, ShardMap shards, String mark) {
         List<Deployment> all = new ArrayList<>();
         for (TenantSpec tenant : plan.tenants()) {
             for (NamedWorkload workload : tenant.workloads()) {
-                Site site = new Site(tenant.name(), workload.label(), shards, plan.seed(), book);
+                Site site = new Site(tenant.name(), workload.label(), shards, plan.seed(), book, mark);
                 all.add(workload.workload().deploy(site));
             }
         }
@@ -122,10 +129,12 @@ final class LoadRun implements AutoCloseable {
 
     private static ClusterAccess access(LoadOrder order) {
         Map<String, ClusterAccess.User> users = new HashMap<>();
-        order.users()
-                .forEach((tenant, login) -> users.put(
-                        tenant, new ClusterAccess.User(login.user(), Secret.of(login.password()), login.source())));
+        order.users().forEach((tenant, login) -> users.put(tenant, user(login)));
         return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
+    }
+
+    private static ClusterAccess.User user(LoadOrder.Login login) {
+        return new ClusterAccess.User(login.user(), Secret.of(login.password()), login.source());
     }
 
     void ready() {
@@ -141,6 +150,13 @@ final class LoadRun implements AutoCloseable {
 
     void phase(String phase, long fromNanos) {
         phases.add(fromNanos, phase);
+    }
+
+    /** From now on, also for the read-back. */
+    void useLogin(String tenant, LoadOrder.Login login) {
+        ClusterAccess.User user = user(login);
+        access = access.with(tenant, user);
+        engine.useLogin(tenant, user);
     }
 
     /** Ends the load, waits for what is under way, and sums up. */

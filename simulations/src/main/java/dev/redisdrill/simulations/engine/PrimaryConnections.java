@@ -15,9 +15,10 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Reads ledgers back over new connections: to the primaries whatever the load read from, with the slot map of now, and
+ * New connections after the load, to read back and to clear away: to the primaries whatever the load read from, with the slot map of now, and
  * past anything that was put around the load's connections.
  */
 public final class PrimaryConnections {
@@ -32,10 +33,20 @@ public final class PrimaryConnections {
      */
     public static LedgerSummary readBack(LedgerBook book, ClusterAccess access, RunClock clock, Duration limit)
             throws IOException, InterruptedException {
+        return with(access, callers -> ReadBack.run(book, callers, clock, limit));
+    }
+
+    /** Something to do over connections to the primaries, which are given by tenant. */
+    interface Work<T, E extends Exception> {
+        T run(Function<String, Caller> callers) throws E, InterruptedException;
+    }
+
+    /** Does something over connections that are closed afterwards. */
+    static <T, E extends Exception> T with(ClusterAccess access, Work<T, E> work) throws E, InterruptedException {
         EventLoopGroup loops = EmbeddedGatling.newEventLoops(1);
         EventLoop loop = loops.next();
         try (ConnectionFactory connections = ClientSpec.standard().connectionFactory(access)) {
-            return ReadBack.run(book, tenant -> connect(connections, tenant, loop), clock, limit);
+            return work.run(tenant -> connect(connections, tenant, loop));
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
         }

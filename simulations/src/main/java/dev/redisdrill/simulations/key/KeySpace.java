@@ -26,13 +26,21 @@ public final class KeySpace {
         this.slots = slots;
     }
 
+    /** A key space without a run's mark, for clusters that end with the run. */
+    public static KeySpace of(String tenant, String service, int keys, ShardMap map) {
+        return of(tenant, service, "", keys, map);
+    }
+
     /**
      * Lays out a key space.
      *
+     * @param mark stands between service and tag, {@code tenant:service:mark:{tag}:number}, so that no key of anybody
+     *     else can have the same name; empty: none
      * @param keys how many in all, at least one for each shard that has slots
      * @throws IllegalArgumentException if there are fewer keys than shards, or no shard has slots
      */
-    public static KeySpace of(String tenant, String service, int keys, ShardMap map) {
+    public static KeySpace of(String tenant, String service, String mark, int keys, ShardMap map) {
+        String prefix = tenant + ":" + service + ":" + (mark.isEmpty() ? "" : mark + ":");
         HashTags tags = HashTags.of(map);
         List<Integer> serving = new ArrayList<>();
         for (int shard = 1; shard <= map.shards(); shard++) {
@@ -53,7 +61,7 @@ public final class KeySpace {
             shards[i] = serving.get(i);
             offsets[i + 1] = offsets[i] + keys / n + (i < keys % n ? 1 : 0);
             prefixes[i] = Arrays.stream(tags.tagsOf(shards[i]))
-                    .map(tag -> (tenant + ":" + service + ":{" + tag + "}:").getBytes(StandardCharsets.UTF_8))
+                    .map(tag -> (prefix + "{" + tag + "}:").getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);
             slots[i] = tags.slotsOf(shards[i]);
         }
@@ -83,6 +91,11 @@ public final class KeySpace {
     /** The number of keys of the i-th shard. */
     public int countOf(int i) {
         return offsets[i + 1] - offsets[i];
+    }
+
+    /** How many tags the i-th shard has; its keys take turns, and keys of one tag share a slot. */
+    public int tagsOf(int i) {
+        return slots[i].length;
     }
 
     /** The bytes of a key. Allocates them. */

@@ -111,10 +111,15 @@ public final class WriteLedger implements AutoCloseable {
     /** A new set on the space's i-th shard. */
     synchronized UniqueSet newSet(int i) {
         int number = sets.size();
-        byte[] key = space.named(i, number, "s" + runId + "-" + number);
+        byte[] key = setKey(space, i, number, runId);
         UniqueSet set = new UniqueSet(number, space.shard(i), space.slotOfNamed(i, number), key, runId + ".");
         sets.add(set);
         return set;
+    }
+
+    /** The key of a set, whether or not it was ever made. */
+    public static byte[] setKey(KeySpace space, int i, int number, String runId) {
+        return space.named(i, number, "s" + runId + "-" + number);
     }
 
     long version(int register, byte[] value) {

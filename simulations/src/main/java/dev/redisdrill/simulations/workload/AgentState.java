@@ -70,11 +70,16 @@ public record AgentState(
 
     @Override
     public Deployment deploy(Site site) {
-        KeySpace space = KeySpace.of(
-                site.tenant(), site.label(), Math.max(keys, site.shards().shards()), site.shards());
+        KeySpace space = site.keySpace(this);
         byte[] value = Text.noise((int) valueSize.bytes(), site.random(-1));
         return new Deployment(
                 site.group(this, site.users(this), user -> new User(space, user, value, site.random(user))),
+                space,
+                key -> List.of(
+                        new byte[][] {Text.HSET, key, field(0), value},
+                        new byte[][] {Text.HGETALL, key},
+                        expire(key),
+                        new byte[][] {Text.UNLINK, key}),
                 new States(space, value),
                 Optional.empty());
     }

@@ -11,6 +11,7 @@ import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -63,11 +64,12 @@ public record Cache(
 
     @Override
     public Deployment deploy(Site site) {
-        KeySpace space = KeySpace.of(
-                site.tenant(), site.label(), Math.max(keys, site.shards().shards()), site.shards());
+        KeySpace space = site.keySpace(this);
         byte[] value = Text.noise((int) valueSize.bytes(), site.random(-1));
         return new Deployment(
                 site.group(this, site.users(this), user -> new User(space, user, value, site.random(user))),
+                space,
+                key -> List.of(new byte[][] {Text.GET, key}, set(key, value), new byte[][] {Text.UNLINK, key}),
                 new Entries(space, value),
                 Optional.empty());
     }

@@ -11,6 +11,7 @@ import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,12 +65,13 @@ public record Ledger(
 
     @Override
     public Deployment deploy(Site site) {
-        int registers = Math.max(keys, site.shards().shards());
-        KeySpace space = KeySpace.of(site.tenant(), site.label(), registers, site.shards());
-        int users = Math.min(site.users(this), registers);
+        KeySpace space = site.keySpace(this);
+        int users = Math.min(site.users(this), space.size());
         WriteLedger ledger = open(site, space);
         return new Deployment(
                 site.group(this, users, user -> source(ledger, user, users, site)),
+                space,
+                Ledger::trial,
                 new Deployment.Prefill() {
                     @Override
                     public int size() {
@@ -82,6 +84,18 @@ public record Ledger(
                     }
                 },
                 Optional.of(ledger));
+    }
+
+    private static List<byte[][]> trial(byte[] key) {
+        byte[] value = Text.ascii("1");
+        return List.of(
+                new byte[][] {Text.SET, key, value, Text.GET},
+                new byte[][] {Text.GET, key},
+                new byte[][] {Text.DEL, key},
+                new byte[][] {Text.SADD, key, value},
+                new byte[][] {Text.SISMEMBER, key, value},
+                new byte[][] {Text.SMEMBERS, key},
+                new byte[][] {Text.UNLINK, key});
     }
 
     private WriteLedger open(Site site, KeySpace space) {

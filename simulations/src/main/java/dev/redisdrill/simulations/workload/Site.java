@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.workload;
 
+import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.OperationSource;
 import dev.redisdrill.simulations.operation.UserGroup;
@@ -15,13 +16,29 @@ import java.util.function.IntFunction;
  * @param shards which slots belong to which shard
  * @param seed all that is random comes from it, the tenant's and the workload's name
  * @param book where ledgers are kept
+ * @param mark of the run, in the names of its keys; empty: none
  */
-public record Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book) {
+public record Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book, String mark) {
     /** An open user's share of the rate: it stays on time as long as operations take less than 100 ms. */
     private static final double PER_SECOND_OF_A_USER = 10;
 
     private static final int USERS_PER_SHARD = 4;
     private static final int MOST_USERS = 10_000;
+
+    /** A site whose keys bear no mark. */
+    public Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book) {
+        this(tenant, label, shards, seed, book, "");
+    }
+
+    /** The keys of a workload here; at least one a shard. */
+    KeySpace keySpace(Workload workload) {
+        return keySpace(workload, tenant, label, mark, shards);
+    }
+
+    /** The keys of a workload that ran under these names. */
+    public static KeySpace keySpace(Workload workload, String tenant, String label, String mark, ShardMap shards) {
+        return KeySpace.of(tenant, label, mark, Math.max(workload.keys(), shards.shards()), shards);
+    }
 
     /** The i-th user's own random numbers. */
     SplittableRandom random(int user) {

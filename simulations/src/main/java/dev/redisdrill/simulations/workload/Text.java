@@ -11,12 +11,14 @@ final class Text {
     static final byte[] EX = ascii("EX");
     static final byte[] PX = ascii("PX");
     static final byte[] DEL = ascii("DEL");
+    static final byte[] UNLINK = ascii("UNLINK");
     static final byte[] HSET = ascii("HSET");
     static final byte[] HGETALL = ascii("HGETALL");
     static final byte[] PEXPIRE = ascii("PEXPIRE");
     static final byte[] EXPIRE = ascii("EXPIRE");
     static final byte[] SADD = ascii("SADD");
     static final byte[] SISMEMBER = ascii("SISMEMBER");
+    static final byte[] SMEMBERS = ascii("SMEMBERS");
 
     private static final byte[] LETTERS = ascii("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
 import dev.redisdrill.simulations.fixture.RedisCluster;
+import dev.redisdrill.simulations.fixture.TestCertificate;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
 import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.spec.Secret;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +142,66 @@ class LettuceLinkIT {
     }
 
     @Test
+    void aSlotThatIsUnderWayIsFollowedForEachKey() throws Exception {
+        String here = cluster.keyOn(0, 5);
+        int slot = HashSlot.of(here.getBytes(StandardCharsets.UTF_8));
+        String there = "shop:{" + here + "}"; // of the same slot
+        done(call("SET", here, "stays"));
+        String oldOwner = cluster.admin(0, redis -> redis.clusterMyId());
+        String newOwner = cluster.admin(1, redis -> redis.clusterMyId());
+        cluster.admin(1, redis -> redis.clusterSetSlotImporting(slot, oldOwner));
+        cluster.admin(0, redis -> redis.clusterSetSlotMigrating(slot, newOwner));
+        try {
+            Operation stays = done(call("GET", here));
+            assertThat(text(stays.reply)).isEqualTo("stays");
+            assertThat(stays.node).isEqualTo(cluster.address(0));
+            Operation goes = done(call("SET", there, "goes")); // not there: ASK
+            assertThat(goes.error).isNull();
+            assertThat(goes.node).isEqualTo(cluster.address(1));
+            assertThat(text(done(call("GET", there)).reply)).isEqualTo("goes");
+        } finally {
+            done(call("DEL", here));
+            for (int node : new int[] {1, 0, 2}) {
+                cluster.admin(node, redis -> redis.clusterSetSlotNode(slot, newOwner));
+            }
+        }
+        assertThat(text(done(call("GET", there)).reply)).isEqualTo("goes");
+    }
+
+    @Test
+    void aNewPasswordIsUsedByTheNextConnections() throws Exception {
+        everywhere(redis -> redis.aclSetuser(
+                "roller", AclSetuserArgs.Builder.on().allKeys().allCommands().addPassword("first")));
+        ClusterAccess access = cluster.access().with("shop", new ClusterAccess.User("roller", Secret.of("first")));
+        try (ConnectionFactory own = ClientSpec.standard().connectionFactory(access)) {
+            Link rolling = own.connect("shop", loops.next());
+            byte[][] command = {
+                "SET".getBytes(StandardCharsets.UTF_8), cluster.keyOn(1, 6).getBytes(StandardCharsets.UTF_8), {'1'}
+            };
+            assertThat(done(rolling.call(1, command)).outcome).isEqualTo(Outcome.OK);
+            everywhere(redis -> redis.aclSetuser(
+                    "roller", AclSetuserArgs.Builder.addPassword("second").removePassword("first")));
+            own.useLogin("shop", new ClusterAccess.User("roller", Secret.of("second")));
+            assertThat(done(rolling.call(1, command)).outcome)
+                    .as("connected already")
+                    .isEqualTo(Outcome.OK);
+            everywhere(redis -> redis.clientKill(KillArgs.Builder.user("roller")));
+            Operation after = done(rolling.call(1, command));
+            for (int attempt = 0; attempt < 200 && after.outcome != Outcome.OK; attempt++) {
+                TimeUnit.MILLISECONDS.sleep(20);
+                after = done(rolling.call(1, command));
+            }
+            assertThat(after.outcome).as("connected anew: " + after.error).isEqualTo(Outcome.OK);
+        }
+    }
+
+    private static void everywhere(Function<RedisCommands<String, String>, Object> work) {
+        for (int node = 0; node < 3; node++) {
+            cluster.admin(node, work);
+        }
+    }
+
+    @Test
     void wrongPasswordsAndWrongAuthoritiesAreNamedInOneLineWithoutThePassword() throws Exception {
         try (ConnectionFactory wrong =
                 ClientSpec.standard().connectionFactory(cluster.access("not-the-password", cluster.caPem()))) {
@@ -146,8 +212,7 @@ class LettuceLinkIT {
                     .hasMessageNotContaining("not-the-password");
         }
         Path other = Files.createDirectories(directory.resolve("other"));
-        String otherCa =
-                dev.redisdrill.simulations.fixture.TestCertificate.make(other).pem();
+        String otherCa = TestCertificate.make(other, List.of("127.0.0.1")).pem();
         try (ConnectionFactory wrong = ClientSpec.standard().connectionFactory(cluster.access("x", otherCa))) {
             assertThatThrownBy(() -> wrong.connect("shop", loops.next()))
                     .isInstanceOf(LinkException.class)

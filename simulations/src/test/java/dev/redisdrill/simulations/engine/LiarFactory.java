@@ -4,6 +4,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.Link;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,6 +60,11 @@ final class LiarFactory implements ConnectionFactory {
                 completion.completed(operation);
             }
         };
+    }
+
+    @Override
+    public void useLogin(String tenant, ClusterAccess.User user) {
+        honest.useLogin(tenant, user);
     }
 
     private boolean isLedgerWrite(Operation operation) {

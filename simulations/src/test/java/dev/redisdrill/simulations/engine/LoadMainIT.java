@@ -94,7 +94,8 @@ class LoadMainIT {
                 access.tls(),
                 access.caPem(),
                 Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal(), user.source())),
-                slots);
+                slots,
+                false);
     }
 
     private interface During {
@@ -262,6 +263,7 @@ class LoadMainIT {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             say(process, ControlJson.toLine(order(cluster.access())));
+            assertThat(ControlJson.parse(out.readLine(), LoadReport.class)).isInstanceOf(LoadReport.Filling.class);
             assertThat(ControlJson.parse(out.readLine(), LoadReport.class)).isInstanceOf(LoadReport.Ready.class);
             say(process, "{\"command\":\"Start\",\"atNanos\":" + clock.nanos() + "}");
             assertThat(ControlJson.parse(out.readLine(), LoadReport.class)).isInstanceOf(LoadReport.Progress.class);

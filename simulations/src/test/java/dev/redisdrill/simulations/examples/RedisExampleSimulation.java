@@ -21,9 +21,10 @@ import java.util.Objects;
  * <p>In a Gatling project with the {@code simulations} jar, on any cluster:
  *
  * <pre>REDIS_PASSWORD=... mvn gatling:test -Dgatling.simulationClass=dev.redisdrill.simulations.examples.RedisExampleSimulation \
- *     -Dredis=10.0.0.1:6379 -Dredis.ca=ca.pem -Dredis.user=shop</pre>
+ *     -Dredis=redis.example:6379 -Dredis.ca=ca.pem -Dredis.user=shop</pre>
  *
- * <p>Here, with a cluster of its own: {@code ./mvnw -pl simulations -am verify -Dit.test=RedisExampleIT}.
+ * <p>Here, with a cluster of its own: {@code ./mvnw -pl simulations -am verify -Dit.test=RedisExampleIT
+ * -Dfailsafe.failIfNoSpecifiedTests=false}.
  */
 public final class RedisExampleSimulation extends Simulation {
 

@@ -1,10 +1,8 @@
 package dev.redisdrill.chaos.lab.local;
 
+import dev.redisdrill.chaos.admin.PasswordHash;
 import dev.redisdrill.timeline.spec.ClusterAccess.User;
 import dev.redisdrill.timeline.spec.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,21 +62,12 @@ record Acl(User admin, User replication, Map<String, User> tenants) {
     }
 
     private static String user(User user) {
-        return "user " + user.name() + " on #" + sha256(user.password().reveal());
+        return "user " + user.name() + " on #" + PasswordHash.of(user.password());
     }
 
     private static Secret password(SecureRandom random) {
         byte[] bytes = new byte[24];
         random.nextBytes(bytes);
         return Secret.of(HexFormat.of().formatHex(bytes));
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 }

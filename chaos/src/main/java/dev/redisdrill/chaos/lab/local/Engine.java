@@ -23,7 +23,9 @@ public record Engine(String name, String version, Path path, String origin, bool
         /** {@code CLUSTER SHARDS}. */
         CLUSTER_SHARDS(7, 0),
         /** {@code EVAL_RO}, {@code FCALL} and sharded publish/subscribe. */
-        FUNCTIONS(7, 0);
+        FUNCTIONS(7, 0),
+        /** {@code enable-debug-command}; earlier versions take DEBUG from everyone whose ACL allows it. */
+        DEBUG_DIRECTIVE(7, 0);
 
         private final int major;
         private final int minor;

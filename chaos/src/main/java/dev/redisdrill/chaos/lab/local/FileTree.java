@@ -30,6 +30,22 @@ final class FileTree {
         }
     }
 
+    /**
+     * Empties a directory but for the file of this name in it.
+     *
+     * @return how many bytes were in the files that are gone
+     */
+    static long deleteAllBut(Path root, String spared) throws IOException {
+        long bytes = 0;
+        for (Path path : deepestFirst(root)) {
+            if (!path.equals(root) && !path.equals(root.resolve(spared))) {
+                bytes += Files.isRegularFile(path) ? Files.size(path) : 0;
+                Files.deleteIfExists(path);
+            }
+        }
+        return bytes;
+    }
+
     private static List<Path> deepestFirst(Path root) throws IOException {
         try (Stream<Path> paths = Files.walk(root)) {
             return paths.sorted(Comparator.reverseOrder()).toList();

@@ -3,8 +3,16 @@ package dev.redisdrill.chaos.lab.local;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanDebug;
+import dev.redisdrill.chaos.lab.CanFillDisk;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanReconfigure;
+import dev.redisdrill.chaos.lab.CanTerminate;
+import dev.redisdrill.chaos.lab.CanWipe;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -12,17 +20,18 @@ import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
 import dev.redisdrill.timeline.cluster.ClusterView;
-import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +40,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of it outlives this process: the servers are killed by the kernel with it, the private key and the
  * passwords are in memory only, and {@link #close} deletes the data. The logs stay.
  */
-public final class LocalLab implements Lab, CanKill, CanFreeze {
+public final class LocalLab
+        implements Lab,
+                CanKill,
+                CanTerminate,
+                CanWipe,
+                CanFreeze,
+                CanCommand,
+                CanReconfigure,
+                CanDebug,
+                CanFillDisk,
+                CanGrow,
+                CanCertify {
     private static final int FIRST_PORT = 7_000;
     private static final Duration ANSWER = Duration.ofMillis(500);
-    private static final Duration END = Duration.ofSeconds(3);
 
     private final LocalTarget target;
     private final LabContext context;
@@ -59,18 +78,18 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
     private record Running(
             Engine engine,
             ClusterAccess access,
-            List<NodeProcess> nodes,
+            Servers servers,
             AdminClient admin,
-            Signals signals,
-            LocalNetwork network) {}
+            LocalNetwork network,
+            Growth growth) {}
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
         try {
             Running started = launch();
             running = started;
-            new Readiness(started.admin, started.nodes.size(), target.replicasPerShard()).await(started.nodes);
-            thaw(started.nodes.get(0).member().address()); // the first signal is slow: let it not be a fault's
+            new Readiness(started.admin, target.nodes(), target.replicasPerShard()).await(started.servers.all());
+            thaw(started.servers.all().get(0).member().address()); // the first signal is slow: let it not be a fault's
             return ready(started);
         } catch (IOException e) {
             close();
@@ -89,7 +108,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
     @Override
     public ClusterView view() throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
-        for (NodeProcess node : running().nodes) {
+        for (NodeProcess node : running().servers.all()) {
             if (node.alive() && !node.frozen()) {
                 try {
                     return ClusterView.parse(running().admin.text(node.member().address(), ANSWER, "CLUSTER", "NODES"));
@@ -103,9 +122,12 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     @Override
     public <A> Optional<A> ability(Class<A> type) {
-        boolean inNetwork =
-                LocalNetwork.knows(type) && whyNot(type, context.isolation()).isEmpty();
-        return inNetwork ? Optional.of(type.cast(running().network)) : Lab.super.ability(type);
+        if (LocalNetwork.knows(type)) {
+            return whyNot(type, context.isolation()).isEmpty()
+                    ? Optional.of(type.cast(running().network))
+                    : Optional.empty();
+        }
+        return type == CanFillDisk.class && !hasDisks() ? Optional.empty() : Lab.super.ability(type);
     }
 
     @Override
@@ -115,55 +137,94 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     /** Why a local lab cannot do something on this machine, for people; empty if it can. Starts nothing. */
     public static Optional<String> whyNot(Class<?> ability, Isolation isolation) {
+        if (ability == CanFillDisk.class && isolation != Isolation.NAMESPACE) {
+            return Optional.of("file systems of the nodes' own take a namespace, and the lab has none here");
+        }
         return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : LocalNetwork.whyNot(ability, isolation);
+    }
+
+    /** In the namespace only: mounts there are out of everybody's way, and gone with it. */
+    private boolean hasDisks() {
+        return context.needs().contains(CanFillDisk.class) && context.isolation() == Isolation.NAMESPACE;
     }
 
     @Override
     public void kill(String node) throws LabException {
-        process(node).kill();
+        running().servers.process(node).kill();
+    }
+
+    @Override
+    public void terminate(String node) throws LabException {
+        running().servers.process(node).terminate();
     }
 
     @Override
     public boolean alive(String node) {
-        return find(node).filter(NodeProcess::alive).isPresent();
+        return running().servers.find(node).filter(NodeProcess::alive).isPresent();
     }
 
     @Override
     public long restart(String node) throws LabException {
-        try {
-            return process(node).start();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while starting " + node, e);
-        }
+        return running().servers.restart(node);
+    }
+
+    @Override
+    public long wipe(String node) throws LabException {
+        return running().servers.wipe(node);
+    }
+
+    @Override
+    public void fill(String node) throws LabException {
+        Disks.fill(running().servers.data(node));
+    }
+
+    @Override
+    public void free(String node) throws LabException {
+        Disks.free(running().servers.data(node));
+    }
+
+    @Override
+    public boolean filled(String node) {
+        return running()
+                .servers
+                .find(node)
+                .filter(n -> Disks.filled(n.member().data(server)))
+                .isPresent();
     }
 
     @Override
     public void freeze(String node) throws LabException {
-        NodeProcess process = process(node);
-        long pid = process.pid()
-                .orElseThrow(() -> new LabException("cannot stop " + node + ": its process is not running"));
-        signal("STOP", node, pid);
+        running().servers.freeze(node);
     }
 
     @Override
     public void thaw(String node) throws LabException {
-        NodeProcess process = process(node);
-        Optional<Long> pid = process.pid();
-        try {
-            if (pid.isPresent()) {
-                signal("CONT", node, pid.get());
-            }
-        } catch (LabException e) {
-            if (process.alive()) {
-                throw e;
-            }
-        }
+        running().servers.thaw(node);
     }
 
     @Override
     public boolean frozen(String node) {
-        return find(node).filter(NodeProcess::frozen).isPresent();
+        return running().servers.find(node).filter(NodeProcess::frozen).isPresent();
+    }
+
+    @Override
+    public String grow(int shard) throws LabException {
+        return running().growth.grow(shard);
+    }
+
+    @Override
+    public void shrink(String node) throws LabException {
+        running().growth.shrink(running().servers.process(node));
+    }
+
+    @Override
+    public boolean grown(String node) {
+        return alive(node);
+    }
+
+    @Override
+    public Path certify(String node, Instant from, Instant until) throws LabException {
+        return running().growth.certify(running().servers.process(node), from, until);
     }
 
     @Override
@@ -189,16 +250,27 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
 
     private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
         List<Member> members = layout.members();
-        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> certificates(members));
+        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> target.tls()
+                ? Optional.of(
+                        Certificates.issue(members.stream().map(Member::host).toList()))
+                : Optional.empty());
         Engine engine = engine(secrets);
         Spawner spawner = cleanup.add("the spawner", Spawner.open(secrets));
         Optional<Certificates> certificates = issuing.join();
+        Optional<TlsFiles> tls =
+                certificates.isPresent() ? Optional.of(certificates.get().write(secrets)) : Optional.empty();
         Acl acl = Acl.draw(context.tenants());
-        ServerConfig config = new ServerConfig(target, engine, acl, write(certificates, secrets));
-        List<NodeProcess> nodes = members.stream()
-                .map(member -> new NodeProcess(member, config, server, spawner, context.timeline()))
-                .toList();
-        cleanup.add("the servers", () -> end(nodes));
+        ServerConfig config = new ServerConfig(target, engine, acl, tls);
+        CopyOnWriteArrayList<NodeProcess> nodes = new CopyOnWriteArrayList<>();
+        members.forEach(member -> nodes.add(new NodeProcess(member, config, server, spawner, context.timeline())));
+        cleanup.add("the data", () -> Servers.delete(nodes, server));
+        if (hasDisks()) {
+            Disks disks = cleanup.add("the nodes' file systems", new Disks());
+            for (Member member : members) {
+                disks.mount(member.data(server));
+            }
+        }
+        cleanup.add("the servers", () -> Servers.end(nodes));
         layout.release();
         for (NodeProcess node : nodes) {
             node.startNew(NodesConf.render(node.member(), members, context.seed()));
@@ -212,7 +284,11 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
         LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
-        return new Running(engine, access, nodes, admin, signals, network);
+        Growth growth = new Growth(
+                new Growth.Parts(
+                        config, certificates, admin, spawner, context.timeline(), secrets, server, context.seed()),
+                nodes);
+        return new Running(engine, access, new Servers(nodes, server, signals), admin, network, growth);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {
@@ -224,24 +300,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
         return engine;
     }
 
-    private Optional<Certificates> certificates(List<Member> members) {
-        List<String> hosts = members.stream().map(Member::host).toList();
-        return target.tls() ? Optional.of(Certificates.issue(hosts)) : Optional.empty();
-    }
-
-    private static Optional<TlsFiles> write(Optional<Certificates> certificates, Path directory) throws IOException {
-        return certificates.isPresent() ? Optional.of(certificates.get().write(directory)) : Optional.empty();
-    }
-
     private Event.LabReady ready(Running started) throws LabException, InterruptedException {
-        ClusterView view = view();
-        List<Event.ShardAtStart> shards = view.shards().stream()
-                .map(shard -> new Event.ShardAtStart(
-                        shard.number(),
-                        shard.slots(),
-                        shard.primary().address(),
-                        shard.replicas().stream().map(NodeView::address).toList()))
-                .toList();
         return new Event.LabReady(
                 context.timeline().clock().nanos(),
                 started.engine.name(),
@@ -252,42 +311,7 @@ public final class LocalLab implements Lab, CanKill, CanFreeze {
                 target.tls(),
                 target.nodeTimeout().toMillis(),
                 context.isolation().text(),
-                shards);
-    }
-
-    /** Kills all servers, waits for their end, and deletes their data. */
-    private void end(List<NodeProcess> nodes) throws InterruptedException, IOException {
-        nodes.forEach(NodeProcess::retire);
-        long deadline = System.nanoTime() + END.toNanos();
-        for (NodeProcess node : nodes) {
-            if (!node.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
-                throw new IOException(node.member().address() + " has not ended within " + END.toSeconds() + " s");
-            }
-        }
-        for (NodeProcess node : nodes) {
-            FileTree.delete(node.member().data(server));
-        }
-    }
-
-    private void signal(String name, String node, long pid) throws LabException {
-        try {
-            running().signals.send(name, pid);
-        } catch (IOException e) {
-            throw new LabException("cannot send SIG" + name + " to " + node + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while sending SIG" + name + " to " + node, e);
-        }
-    }
-
-    private NodeProcess process(String node) throws LabException {
-        return find(node).orElseThrow(() -> new LabException("no node " + node + " in this lab"));
-    }
-
-    private Optional<NodeProcess> find(String node) {
-        return running().nodes.stream()
-                .filter(process -> process.member().address().equals(node))
-                .findFirst();
+                Event.ShardAtStart.of(view()));
     }
 
     private Running running() {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
  */
 record Member(int shard, int rank, String host, int port) {
     static final int BUS_OFFSET = 10_000;
+    /** What the name of a log ends with. */
+    static final String LOG = ".log";
 
     /** {@code host:port}. */
     String address() {
@@ -29,7 +31,7 @@ record Member(int shard, int rank, String host, int port) {
 
     /** Its log, below the run's {@code server/}. */
     Path log(Path server) {
-        return server.resolve(fileName() + ".log");
+        return server.resolve(fileName() + LOG);
     }
 
     /** The address as a file name of any system: no colon. */

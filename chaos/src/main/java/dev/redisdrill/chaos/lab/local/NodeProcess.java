@@ -66,9 +66,10 @@ final class NodeProcess {
         }
         Life last = life;
         if (last != null && last.process.isAlive()) {
-            if (!last.asked.get() || !last.process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!last.asked.get()) {
                 return last.process.pid();
             }
+            end(last.process);
         }
         try {
             Process process = spawner.spawn(new ProcessBuilder(commandLine())
@@ -82,6 +83,15 @@ final class NodeProcess {
         } catch (IOException e) {
             throw new LabException(
                     "cannot start " + engine.describe() + " as " + member.address() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Sends SIGTERM; does nothing if the process is gone. */
+    void terminate() {
+        Life current = life;
+        if (current != null) {
+            current.asked.set(true);
+            current.process.destroy();
         }
     }
 
@@ -138,6 +148,16 @@ final class NodeProcess {
         if (current != null && !current.process.isAlive()) {
             throw new LabException("the server " + member.address() + " ended with exit code "
                     + current.process.exitValue() + "; its log " + log + " ends: " + lastWords());
+        }
+    }
+
+    /** Waits for the end of a process that was told to end; one that takes its time is killed. */
+    private void end(Process process) throws LabException, InterruptedException {
+        if (!process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            if (!process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new LabException("process " + process.pid() + " of " + member.address() + " does not end");
+            }
         }
     }
 

@@ -45,6 +45,13 @@ final class NodesConf {
                 .toString();
     }
 
+    /** The file of a node that knows nobody yet. */
+    static String alone(Member member, long seed) {
+        return id(member.shard(), member.rank(), seed) + " " + member.address() + "@"
+                + (member.port() + Member.BUS_OFFSET) + " myself,master - 0 0 0 connected\n"
+                + "vars currentEpoch 0 lastVoteEpoch 0\n";
+    }
+
     /** The slots of a shard: equal parts, the first shard first. */
     static SlotRange slots(int shard, int shards) {
         return new SlotRange(SlotRange.SLOTS * (shard - 1) / shards, SlotRange.SLOTS * shard / shards - 1);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,23 +31,6 @@ final class ProcFs {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** The processes of this user that work in a directory below this one. */
-    static List<ProcessHandle> workingBelow(Path directory) throws IOException {
-        Path real = directory.toRealPath();
-        List<ProcessHandle> found = new ArrayList<>();
-        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-            try {
-                Path cwd = Files.readSymbolicLink(PROC.resolve(process.pid() + "/cwd"));
-                if (cwd.startsWith(real) && !cwd.equals(real)) {
-                    found.add(process);
-                }
-            } catch (IOException e) {
-                // Another user's, or gone meanwhile.
-            }
-        }
-        return found;
     }
 
     private static Optional<Character> stateIn(Path stat) {

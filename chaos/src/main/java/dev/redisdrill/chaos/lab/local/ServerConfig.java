@@ -21,6 +21,11 @@ import java.util.TreeMap;
  */
 record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFiles> tls) {
 
+    /** The same with other certificates. */
+    ServerConfig with(Optional<TlsFiles> others) {
+        return new ServerConfig(target, engine, acl, others);
+    }
+
     /** Directives, one a line. */
     String render(Member member, Path data) {
         List<String> lines = new ArrayList<>();
@@ -35,6 +40,9 @@ record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFile
         lines.add("dir " + quote(data.toString()));
         lines.add("appendonly yes");
         lines.add("appendfsync " + target.appendfsync().name().toLowerCase(Locale.ROOT));
+        if (engine.has(Engine.Feature.DEBUG_DIRECTIVE)) {
+            lines.add("enable-debug-command yes"); // some faults need it; by ACL it is the administrator's alone
+        }
         cluster(member, lines);
         replication(lines);
         lines.addAll(acl.directives(engine));

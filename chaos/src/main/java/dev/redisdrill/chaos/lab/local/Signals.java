@@ -1,5 +1,6 @@
 package dev.redisdrill.chaos.lab.local;
 
+import dev.redisdrill.chaos.lab.LabException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,9 +42,21 @@ final class Signals implements AutoCloseable {
      * Sends a signal; it has been sent when this returns.
      *
      * @param name such as {@code STOP}
-     * @throws IOException if it could not be sent, for one because there is no such process
+     * @param node whose process it is, for people
+     * @throws LabException if it could not be sent, for one because there is no such process
      */
-    synchronized void send(String name, long pid) throws IOException, InterruptedException {
+    void send(String name, String node, long pid) throws LabException {
+        try {
+            send(name, pid);
+        } catch (IOException e) {
+            throw new LabException("cannot send SIG" + name + " to " + node + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while sending SIG" + name + " to " + node, e);
+        }
+    }
+
+    private synchronized void send(String name, long pid) throws IOException, InterruptedException {
         String answer = ask(name, pid);
         if (answer.isEmpty()) {
             answer = askNewShell(name, pid);

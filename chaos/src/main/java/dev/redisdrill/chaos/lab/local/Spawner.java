@@ -27,6 +27,8 @@ final class Spawner implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final List<String> SESSION = List.of("setsid");
     private static final List<String> DEATH_SIGNAL = List.of("setpriv", "--pdeathsig", "KILL");
+    /** Runs the rest unless this process was killed before the signal on its death was arranged. */
+    private static final String UNLESS_ORPHANED = "[ \"$PPID\" = \"$0\" ] && exec \"$@\"";
     /** What a server needs of our environment; anything else of it might be a secret. */
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "LANG", "TZ");
 
@@ -52,6 +54,8 @@ final class Spawner implements AutoCloseable {
         }
         if (works(DEATH_SIGNAL, directory)) {
             prefix.addAll(DEATH_SIGNAL);
+            String parent = Long.toString(ProcessHandle.current().pid());
+            prefix.addAll(List.of("sh", "-c", UNLESS_ORPHANED, parent));
         } else {
             LOG.warn("setpriv --pdeathsig is missing: if this process is killed, 'drill heal' has to end the servers");
         }

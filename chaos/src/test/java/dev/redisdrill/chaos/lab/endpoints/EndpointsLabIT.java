@@ -74,27 +74,32 @@ class EndpointsLabIT {
     void oneClearLineForEachWayNotToGetIn() throws Exception {
         assertRefused(
                 lab("127.0.1.1:1", "ca.pem", "admin.secret", "shop.secret"),
-                "cannot connect to the cluster: 127.0.1.1:1: connection refused; nothing listens there");
+                "cannot use the cluster: 127.0.1.1:1: connection refused; nothing listens there; check the address, that the"
+                        + " server runs, and that nothing between here and there keeps it off");
         assertRefused(
                 lab(seed(), "admin.secret", "admin.secret", "shop.secret"),
-                "target.endpoints.ca: what it names holds no PEM certificate");
+                "target.endpoints.ca: file:admin.secret holds no PEM certificate; name the file of the authority that"
+                        + " signed the servers' certificates");
         write("other.pem", LabRun.anotherCa());
         assertRefused(
                 lab(seed(), "other.pem", "admin.secret", "shop.secret"),
-                "cannot connect to the cluster: " + seed()
-                        + ": its TLS certificate is not signed by the CA that was given (wrong ca?)");
+                "cannot use the cluster: " + seed()
+                        + ": its TLS certificate is not signed by the CA that was given (wrong ca?); check tls and ca at"
+                        + " target.endpoints");
         assertRefused(
                 lab(seed(), "ca.pem", "wrong.secret", "shop.secret"),
-                "cannot connect to the cluster: " + seed()
-                        + ": wrong password for user 'drill.admin', or no such user (WRONGPASS)");
+                "cannot use the cluster: " + seed()
+                        + ": wrong password for user 'drill.admin', or no such user (WRONGPASS); check user and password"
+                        + " at target.endpoints.admin");
         assertRefused(
                 lab(seed(), "ca.pem", "admin.secret", "wrong.secret"),
                 "tenant shop cannot connect: " + seed()
-                        + ": wrong password for user 'shop', or no such user (WRONGPASS)");
+                        + ": wrong password for user 'shop', or no such user (WRONGPASS); check user and password at"
+                        + " target.endpoints.users.shop");
         assertRefused(
                 lab(seed(), "ca.pem", "missing.secret", "shop.secret"),
                 "target.endpoints.admin.password: file:missing.secret: the file " + directory.resolve("missing.secret")
-                        + " does not exist");
+                        + " does not exist; put the secret there");
     }
 
     private Lab lab(String seed, String ca, String adminSecret, String shopSecret) {

@@ -34,7 +34,7 @@ class InterruptedRunIT {
         try {
             Path started = directory.resolve("started");
             Eventually.await("lab started", Duration.ofSeconds(60), () -> Files.exists(started));
-            assertThat(ProcFs.workingBelow(server())).hasSize(6);
+            assertThat(ServerProcess.of(server())).hasSize(6);
             Path secrets = PrivateDirectory.all().stream()
                     .filter(path -> belongsToThisRun(path))
                     .findFirst()
@@ -44,7 +44,7 @@ class InterruptedRunIT {
             Eventually.await(
                     "no server left",
                     Duration.ofSeconds(1),
-                    () -> ProcFs.workingBelow(server()).isEmpty());
+                    () -> ServerProcess.of(server()).isEmpty());
             assertThat(owner.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(secrets.resolve("node.key")).exists();
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A local lab in a run directory of its own, on host addresses, with the embedded server. */
 public final class LabRun implements AutoCloseable {
@@ -36,6 +37,7 @@ public final class LabRun implements AutoCloseable {
                 Optional.empty(),
                 List.of("shop", "bank"),
                 Isolation.HOST,
+                Set.of(),
                 directory);
     }
 

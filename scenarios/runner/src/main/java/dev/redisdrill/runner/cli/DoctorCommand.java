@@ -109,6 +109,6 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void row(String name, String finding) {
-        io.out().println(String.format(Locale.ROOT, "%-20s %s", name, finding));
+        io.out().println(String.format(Locale.ROOT, "%-26s %s", name, finding));
     }
 }

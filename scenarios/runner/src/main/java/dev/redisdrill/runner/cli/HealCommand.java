@@ -1,12 +1,10 @@
 package dev.redisdrill.runner.cli;
 
-import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.guard.HealJournal;
-import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.guard.InterruptedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,52 +31,29 @@ final class HealCommand implements Callable<Integer> {
             description = "The run directory. Otherwise all interrupted runs below runs/.")
     private @Nullable Path directory;
 
-    private int code = ExitCode.PASS;
-    private boolean nothingDone = true;
-
     HealCommand(Io io) {
         this.io = io;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (directory != null) {
+        Healing healing = new Healing(io.out()::println, io.err(), io.environment());
+        if (directory == null) {
+            healing.healAll(InterruptedRun.below(io.resolve(RUNS)));
+            if (healing.foundNothing()) {
+                io.out().println("nothing to heal: no interrupted run below " + io.shown(RUNS));
+            }
+        } else {
             Path run = io.resolve(directory);
             if (!Files.isRegularFile(run.resolve(HealJournal.FILE))) {
                 io.err().println(directory + ": is not a run directory, there is no " + HealJournal.FILE + " in it");
                 return ExitCode.USAGE;
             }
-            attempt(() -> HealJournal.heal(run));
-            attempt(() -> Labs.heal(run));
-        } else {
-            for (Path run : HealJournal.interrupted(io.resolve(RUNS))) {
-                attempt(() -> HealJournal.heal(run));
-                attempt(() -> Labs.heal(run));
-            }
-            attempt(Labs::healAll);
-            if (nothingDone) {
-                io.out().println("nothing to heal: no interrupted run below " + io.shown(RUNS));
+            healing.heal(run);
+            if (healing.foundNothing()) {
+                io.out().println(directory + ": nothing to heal");
             }
         }
-        return code;
-    }
-
-    /** What one of them cannot heal does not keep the others from it. */
-    private void attempt(Healing healing) throws InterruptedException {
-        try {
-            for (String line : healing.heal()) {
-                io.out().println(line);
-                nothingDone = false;
-            }
-        } catch (IOException | LabException e) {
-            io.err().println(e.getMessage());
-            nothingDone = false;
-            code = ExitCode.INVALID;
-        }
-    }
-
-    /** Undoes something and says what. */
-    private interface Healing {
-        List<String> heal() throws IOException, LabException, InterruptedException;
+        return healing.failed() ? ExitCode.INVALID : ExitCode.PASS;
     }
 }

@@ -2,6 +2,7 @@ package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.runner.plan.Plan;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Mixin;
 
 /**
  * For the launcher, with the arguments of {@code run}: whether the run has a lab of its own, which wants a private
- * namespace, or uses the network of the machine. Finds what is wrong before anything is started.
+ * namespace, or uses the network of the machine. Finds what is wrong before anything is started, and heals what earlier
+ * runs left behind: from inside of a namespace their processes could not be seen.
  */
 @Command(name = "preflight", hidden = true, mixinStandardHelpOptions = true, versionProvider = Version.class)
 final class PreflightCommand implements Callable<Integer> {
@@ -24,17 +26,20 @@ final class PreflightCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (arguments.all) {
             io.out().println("host"); // each run enters a namespace of its own
             return ExitCode.PASS;
         }
-        Optional<Plan> plan = arguments.scenario.load(io, false);
+        Optional<Plan> plan = arguments.scenario.loadToRun(io, false);
         Optional<String> problem = arguments.problem(io);
         problem.ifPresent(text -> io.err().println(text));
         if (plan.isEmpty() || problem.isPresent()) {
             return ExitCode.USAGE;
         }
+        Healing healing = new Healing(
+                line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err(), io.environment());
+        healing.healAll(List.of());
         io.out().println(plan.get().target() instanceof LocalTarget ? "namespace" : "host");
         return ExitCode.PASS;
     }

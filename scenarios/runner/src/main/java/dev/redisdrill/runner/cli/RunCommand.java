@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         if (arguments.all) {
             return new AllRuns(io, arguments).call();
         }
-        Optional<Plan> plan = arguments.scenario.load(io, !arguments.quiet);
+        Optional<Plan> plan = arguments.scenario.loadToRun(io, !arguments.quiet);
         Optional<String> problem = arguments.problem(io);
         problem.ifPresent(text -> io.err().println(text));
         if (plan.isEmpty() || problem.isPresent()) {

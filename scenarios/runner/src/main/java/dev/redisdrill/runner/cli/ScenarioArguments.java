@@ -44,24 +44,34 @@ final class ScenarioArguments {
 
     /** The plan; otherwise all errors have been told and it is empty. */
     Optional<Plan> load(Io io, boolean withWarnings) {
+        return tell(ScenarioFile.read(io.directory(), scenario, allSettings()), io, withWarnings);
+    }
+
+    /** {@link #load} for a run, for which the secrets have to be there, too. */
+    Optional<Plan> loadToRun(Io io, boolean withWarnings) {
+        ScenarioFile.Loaded loaded = ScenarioFile.readToRun(io.directory(), scenario, allSettings(), io.environment());
+        return tell(loaded, io, withWarnings);
+    }
+
+    private List<String> allSettings() {
         List<String> all = new ArrayList<>(settings);
         if (seed != null) {
             all.add("seed=" + seed);
         }
-        return load(io, scenario, all, withWarnings);
+        return all;
     }
 
     /** Whether all scenario files below the directory can be read; otherwise all errors have been told. */
     boolean allLoad(Io io, List<Path> files) {
         boolean fine = true;
         for (Path file : files) {
-            fine &= load(io, io.shown(file), List.of(), false).isPresent();
+            fine &= tell(ScenarioFile.read(io.directory(), io.shown(file), allSettings()), io, false)
+                    .isPresent();
         }
         return fine;
     }
 
-    private static Optional<Plan> load(Io io, Path file, List<String> all, boolean withWarnings) {
-        ScenarioFile.Loaded loaded = ScenarioFile.read(io.directory(), file, all);
+    private static Optional<Plan> tell(ScenarioFile.Loaded loaded, Io io, boolean withWarnings) {
         for (Problem problem : withWarnings ? loaded.problems() : loaded.errors()) {
             io.err().println(problem);
         }

@@ -1,5 +1,7 @@
 package dev.redisdrill.runner.experiment;
 
+import java.util.Locale;
+
 /**
  * How a run ended.
  *
@@ -15,11 +17,13 @@ public record Ending(How how, String reason) {
         /** Somebody stopped it: Ctrl-C, SIGTERM. */
         INTERRUPTED,
         /** Something it depends on failed. */
-        ABORTED;
+        ABORTED,
+        /** Something failed before any load was offered: nothing was measured. */
+        NEVER_BEGAN;
 
         /** The word in the timeline. */
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return this == NEVER_BEGAN ? ABORTED.word() : name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -31,5 +35,9 @@ public record Ending(How how, String reason) {
 
     static Ending aborted(String reason) {
         return new Ending(How.ABORTED, reason);
+    }
+
+    static Ending neverBegan(String reason) {
+        return new Ending(How.NEVER_BEGAN, reason);
     }
 }

@@ -9,18 +9,17 @@ import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.LoadException;
 import dev.redisdrill.runner.plan.Plan;
-import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +56,9 @@ public final class Experiment {
     private @Nullable Watch watch;
     private @Nullable Load load;
     private @Nullable FaultSchedule faults;
+    private Optional<Event.LabReady> clusterAtStart = Optional.empty();
+
+    private boolean loadBegan;
     private boolean loadRunning;
     private volatile @Nullable Thread runner;
     private volatile @Nullable String interruption;
@@ -94,10 +96,10 @@ public final class Experiment {
         } catch (InterruptedException e) {
             ending = Ending.interrupted(interruption == null ? "interrupted" : interruption);
         } catch (LabException | LoadException e) {
-            ending = Ending.aborted(e.getMessage() == null ? e.toString() : e.getMessage());
+            ending = failed(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (RuntimeException e) {
             timeline.append(new Event.Trouble(now(), "harness", String.valueOf(e)));
-            ending = Ending.aborted("the harness failed: " + e);
+            ending = failed("the harness failed: " + e);
         }
         synchronized (this) {
             runner = null; // from here on an interruption must not cut the clean-up short
@@ -119,12 +121,17 @@ public final class Experiment {
         }
     }
 
+    private Ending failed(String reason) {
+        return loadBegan ? Ending.aborted(reason) : Ending.neverBegan(reason);
+    }
+
     private Ending drill() throws InterruptedException, LabException, LoadException {
         situation.phase("starting the cluster");
         Lab startedLab = parts.lab(labContext);
         lab = startedLab;
         Event.LabReady cluster = startedLab.start();
         timeline.append(cluster);
+        Plan resolved = resolve(cluster);
         ClusterAccess access = startedLab.access();
         AdminClient faultAdmin = parts.admin(access);
         admin = faultAdmin;
@@ -135,17 +142,21 @@ public final class Experiment {
         situation.phase("preparing the load");
         Load theLoad = parts.load(directory);
         load = theLoad;
-        Guard guard = new Guard(plan, cluster, watching, situation::faults);
+        Guard guard = new Guard(resolved, cluster, watching, situation::faults);
         theLoad.onProgress(second -> {
             situation.load(second);
             guard.take(second);
         });
-        LoadReport.Ready ready = theLoad.prepare(order(access, cluster), PREPARE_LIMIT);
+        theLoad.onProblem(problem -> timeline.append(new Event.Trouble(now(), "load", problem)));
+        clusterAtStart = Optional.of(cluster);
+        LoadReport.Ready ready = theLoad.prepare(
+                LoadOrders.of(resolved, directory, timeline.clock().anchor(), access, cluster), PREPARE_LIMIT);
 
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
-                plan.faults(),
-                name -> new FaultContext(name, startedLab, faultAdmin, timeline, journal, cluster),
+                resolved.faults(),
+                name -> new FaultContext(
+                        name, startedLab, faultAdmin, timeline, journal, cluster, new LoginsOfLoad(theLoad)),
                 timeline,
                 phases,
                 situation,
@@ -156,6 +167,7 @@ public final class Experiment {
         long start = now() + RUN_UP.toNanos();
         phases.beginAt(Phases.WARMUP, start);
         theLoad.start(start);
+        loadBegan = true;
         loadRunning = true;
         timeline.append(new Event.LoadStarted(start, ready.client(), ready.clientVersion()));
         long steady = start + plan.load().warmup().toNanos();
@@ -182,6 +194,21 @@ public final class Experiment {
         theLoad.readBack(READ_BACK_LIMIT);
         timeline.append(new Event.ReadBackDone(now()));
         return abort.map(Ending::aborted).orElse(Ending.COMPLETED);
+    }
+
+    /** The plan for the cluster that is there: of an existing one, the number of shards is known only now. */
+    private Plan resolve(Event.LabReady cluster) throws LabException {
+        try {
+            Plan resolved = plan.resolved(cluster.shards().size());
+            if (!resolved.equals(plan)) {
+                resolved.write(directory);
+            }
+            return resolved;
+        } catch (IllegalArgumentException e) {
+            throw new LabException("the scenario does not fit the cluster: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + Plan.FILE + ": " + e.getMessage(), e);
+        }
     }
 
     private void settle(FaultSchedule schedule, Watch watching) throws InterruptedException {
@@ -222,25 +249,6 @@ public final class Experiment {
         return guard.tripped().isDone() ? Optional.of(guard.tripped().join()) : Optional.empty();
     }
 
-    private LoadOrder order(ClusterAccess access, Event.LabReady cluster) {
-        Map<String, LoadOrder.Login> users = new HashMap<>();
-        plan.tenants()
-                .forEach(tenant -> access.userOf(tenant.name())
-                        .ifPresent(user -> users.put(
-                                tenant.name(),
-                                new LoadOrder.Login(user.name(), user.password().reveal(), user.source()))));
-        return new LoadOrder(
-                directory.resolve("plan.json").toAbsolutePath().toString(),
-                directory.toAbsolutePath().toString(),
-                timeline.clock().anchor().wall(),
-                timeline.clock().anchor().originNanos(),
-                access.seeds(),
-                access.tls(),
-                access.caPem(),
-                users,
-                cluster.shards().stream().map(Event.ShardAtStart::slots).toList());
-    }
-
     /** Faults first: nothing else may delay the healing. */
     private void cleanUp() {
         situation.phase("cleaning up");
@@ -257,9 +265,27 @@ public final class Experiment {
                 load.close();
             }
         });
+        quietly("keys", this::removeKeys);
         quietly("watcher", () -> close(watch));
         quietly("admin connections", () -> close(admin));
         quietly("lab", () -> close(lab));
+    }
+
+    /** An existing cluster is left as it was found. */
+    private void removeKeys() throws InterruptedException {
+        if (lab == null || clusterAtStart.isEmpty() || load == null || !load.hasWritten()) {
+            return;
+        }
+        if (!RunKeys.outlive(plan.target())) {
+            return;
+        }
+        situation.phase("removing the run's keys");
+        KeyRemoval.Removed removed = parts.removeKeys(
+                directory, clusterAtStart.get(), timeline.clock().anchor().wall(), lab.access());
+        timeline.append(new Event.KeysRemoved(now(), removed.keys(), removed.problem()));
+        removed.problem()
+                .ifPresent(problem -> timeline.append(
+                        new Event.Trouble(now(), "keys", problem + "; ./drill heal DIR removes the rest")));
     }
 
     private static void close(@Nullable AutoCloseable part) throws Exception {

@@ -30,6 +30,9 @@ final class FaultSchedule {
     /** How long a healing is looked for: a full resynchronisation may be part of it. */
     static final Duration HEAL_PROOF_LIMIT = Duration.ofSeconds(60);
 
+    /** How long an interrupted fault has to tell that it was healed. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final List<FaultSpec> faults;
     private final Function<String, FaultContext> contexts;
     private final Timeline timeline;
@@ -95,12 +98,15 @@ final class FaultSchedule {
         return remaining.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Heals everything at once and lets nothing more begin. Never throws. */
-    void healNow() {
+    /** Heals everything at once and lets nothing more begin. */
+    void healNow() throws InterruptedException {
         cancelled = true;
         endOfLoad();
         threads.forEach(Thread::interrupt);
         open.forEach(Injection::close);
+        if (!threads.isEmpty()) {
+            remaining.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void endOfLoad() {
@@ -166,23 +172,47 @@ final class FaultSchedule {
         }
         open.add(injection);
         try (injection) {
-            if (cancelled) {
-                return;
+            if (lasts(fault, injection)) {
+                heal(fault, injection);
+            } else {
+                healUnproven(fault, injection);
             }
-            prove(fault, injection);
-            hold(injection);
-            heal(fault, injection);
         } finally {
             open.remove(injection);
         }
     }
 
-    private void prove(FaultSpec fault, Injection injection) throws InterruptedException {
+    /** Whether the fault was proven and held to its time: it is not if the run is ended meanwhile. */
+    private boolean lasts(FaultSpec fault, Injection injection) {
+        try {
+            if (!cancelled) {
+                if (prove(fault, injection)) {
+                    carryOn(fault, injection);
+                }
+                hold(injection);
+            }
+            return !cancelled;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private boolean prove(FaultSpec fault, Injection injection) throws InterruptedException {
         try {
             String proof = injection.prove(PROOF_LIMIT);
             timeline.append(new Event.FaultProven(now(), fault.name(), injection.effectNanos(), proof));
+            return true;
         } catch (FaultException e) {
             timeline.append(new Event.FaultIneffective(now(), fault.name(), message(e)));
+            return false;
+        }
+    }
+
+    private void carryOn(FaultSpec fault, Injection injection) throws InterruptedException {
+        try {
+            injection.carryOn(time -> loadEnded.await(time.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (FaultException e) {
+            timeline.append(new Event.FaultUnfinished(now(), fault.name(), message(e)));
         }
     }
 
@@ -194,12 +224,24 @@ final class FaultSchedule {
         }
     }
 
-    private void heal(FaultSpec fault, Injection injection) throws InterruptedException {
+    private void heal(FaultSpec fault, Injection injection) {
         try {
             injection.heal();
             timeline.append(new Event.FaultHealed(now(), fault.name()));
             String proof = injection.proveHealed(HEAL_PROOF_LIMIT);
             timeline.append(new Event.FaultHealProven(now(), fault.name(), proof));
+        } catch (FaultException e) {
+            timeline.append(new Event.FaultHealFailed(now(), fault.name(), message(e)));
+        } catch (InterruptedException e) {
+            // The run is being ended: healed it is, and that it was not proven shows.
+        }
+    }
+
+    /** The run is being ended, and its cluster with it: there is no time to look whether the healing shows. */
+    private void healUnproven(FaultSpec fault, Injection injection) {
+        try {
+            injection.heal();
+            timeline.append(new Event.FaultHealed(now(), fault.name()));
         } catch (FaultException e) {
             timeline.append(new Event.FaultHealFailed(now(), fault.name(), message(e)));
         }

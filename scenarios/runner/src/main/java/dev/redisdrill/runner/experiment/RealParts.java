@@ -8,12 +8,14 @@ import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.chaos.watch.TopologyWatcher;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.LoadProcess;
+import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +50,13 @@ record RealParts(Target target) implements Parts {
     @Override
     public Load load(Path runDirectory) {
         return new LoadProcess(LOAD_MAIN, loadJvmOptions(), runDirectory.resolve("load/load.log"));
+    }
+
+    @Override
+    public KeyRemoval.Removed removeKeys(
+            Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access)
+            throws InterruptedException {
+        return RunKeys.remove(runDirectory, cluster, runStart, access);
     }
 
     /** Gatling opens java.lang; Netty reaches for memory that newer runtimes warn about. */

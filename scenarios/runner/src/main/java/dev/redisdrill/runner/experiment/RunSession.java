@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A run with everything around it: its directory, its journal, interruption, progress, and at the end its report. */
 public final class RunSession implements ExperimentRunner {
@@ -36,7 +37,8 @@ public final class RunSession implements ExperimentRunner {
     }
 
     @Override
-    public RunResult run(Plan plan, RunOptions options) throws IOException {
+    public RunResult run(Plan scenario, RunOptions options) throws IOException {
+        Plan plan = scenario.from(options.base());
         Path directory = options.directory();
         Files.createDirectories(directory);
         RunClock clock = RunClock.startingNow();
@@ -66,13 +68,18 @@ public final class RunSession implements ExperimentRunner {
         try (interruption) {
             Report report = Reports.write(directory);
             return new RunResult(
-                    report.verdict(),
-                    ending.how() == Ending.How.INTERRUPTED,
-                    (ending.reason().isEmpty()
-                                    ? ""
-                                    : "The run was " + ending.how().word() + ": " + ending.reason() + "\n\n")
-                            + Reports.summary(report, directory));
+                    report.verdict(), ending.how() == Ending.How.INTERRUPTED, summary(plan, ending, report, directory));
         }
+    }
+
+    /** Where nothing was measured, the reason is all there is to say: figures that are absent would only hide it. */
+    private static String summary(Plan plan, Ending ending, Report report, Path directory) {
+        if (ending.how() == Ending.How.NEVER_BEGAN) {
+            return report.verdict() + "  " + plan.name() + ": " + ending.reason() + "\n";
+        }
+        String early =
+                ending.reason().isEmpty() ? "" : "The run was " + ending.how().word() + ": " + ending.reason() + "\n\n";
+        return early + Reports.summary(report, directory);
     }
 
     private static LabContext labContext(Plan plan, RunOptions options, Timeline timeline) {
@@ -85,6 +92,9 @@ public final class RunSession implements ExperimentRunner {
                 options.engine(),
                 plan.tenants().stream().map(TenantSpec::name).toList(),
                 namespace ? Isolation.NAMESPACE : Isolation.HOST,
+                plan.faults().stream()
+                        .flatMap(fault -> fault.fault().needs().stream())
+                        .collect(Collectors.toSet()),
                 options.base());
     }
 

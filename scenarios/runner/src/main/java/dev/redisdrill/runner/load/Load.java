@@ -17,17 +17,26 @@ public interface Load extends AutoCloseable {
     /** Is told every progress report, in a thread of the load's own. Set before {@link #prepare}. */
     void onProgress(Consumer<LoadReport.Progress> listener);
 
+    /** Is told, in a thread of the load's own, one line for whatever goes wrong without ending it. Set before {@link #prepare}. */
+    void onProblem(Consumer<String> listener);
+
     /** Completes, with one clear line, when the load can no longer do its work; never exceptionally. */
     CompletableFuture<String> failure();
 
     /** Connects, puts data in place. */
     LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException;
 
+    /** Whether there may be data of the load in the cluster; from some moment of {@link #prepare} on. */
+    boolean hasWritten();
+
     /** Begins to offer load at this moment of the run clock. */
     void start(long atNanos) throws LoadException;
 
     /** Operations intended at or after {@code fromNanos} belong to this phase. */
     void phase(String phase, long fromNanos) throws LoadException;
+
+    /** Connections that are opened from now on for this tenant log in so; may come at any time after {@link #prepare}. */
+    void login(String tenant, LoadOrder.Login login) throws LoadException;
 
     /** Ends the offering, lets what is under way finish; returns the moment at which no more was offered. */
     long stop(Duration timeout) throws LoadException, InterruptedException;

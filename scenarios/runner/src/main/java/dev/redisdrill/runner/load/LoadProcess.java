@@ -36,6 +36,8 @@ public final class LoadProcess implements Load {
     private final CompletableFuture<LoadReport.ReadBackDone> readBackDone = new CompletableFuture<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Consumer<LoadReport.Progress> progress = p -> {};
+    private volatile Consumer<String> problems = p -> {};
+    private volatile boolean written;
     private volatile boolean exiting;
     private volatile @Nullable Process process;
     private @Nullable Writer input;
@@ -61,6 +63,11 @@ public final class LoadProcess implements Load {
     @Override
     public void onProgress(Consumer<LoadReport.Progress> listener) {
         progress = listener;
+    }
+
+    @Override
+    public void onProblem(Consumer<String> listener) {
+        problems = listener;
     }
 
     @Override
@@ -90,6 +97,11 @@ public final class LoadProcess implements Load {
     }
 
     @Override
+    public boolean hasWritten() {
+        return written;
+    }
+
+    @Override
     public void start(long atNanos) throws LoadException {
         send(new LoadCommand.Start(atNanos));
     }
@@ -97,6 +109,11 @@ public final class LoadProcess implements Load {
     @Override
     public void phase(String phase, long fromNanos) throws LoadException {
         send(new LoadCommand.Phase(phase, fromNanos));
+    }
+
+    @Override
+    public void login(String tenant, LoadOrder.Login login) throws LoadException {
+        send(new LoadCommand.UseLogin(tenant, login));
     }
 
     @Override
@@ -185,14 +202,18 @@ public final class LoadProcess implements Load {
     private void take(LoadReport report) {
         if (report instanceof LoadReport.Progress p) {
             progress.accept(p);
+        } else if (report instanceof LoadReport.Filling) {
+            written = true;
         } else if (report instanceof LoadReport.Ready r) {
             ready.complete(r);
         } else if (report instanceof LoadReport.Stopped s) {
             stopped.complete(s);
         } else if (report instanceof LoadReport.ReadBackDone d) {
             readBackDone.complete(d);
-        } else if (report instanceof LoadReport.Problem p && p.fatal()) {
-            failure.complete(p.message());
+        } else if (report instanceof LoadReport.Problem p) {
+            if (!p.fatal() || !failure.complete(p.message())) {
+                problems.accept(p.message());
+            }
         }
     }
 }

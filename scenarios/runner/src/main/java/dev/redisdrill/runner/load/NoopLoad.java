@@ -14,6 +14,7 @@ public final class NoopLoad implements Load {
     private final LongSupplier nanos;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final List<String> phases = new ArrayList<>();
+    private final List<String> troubles = new ArrayList<>();
 
     /** A load whose answers carry the time of this clock. */
     public NoopLoad(LongSupplier nanos) {
@@ -25,6 +26,15 @@ public final class NoopLoad implements Load {
         return List.copyOf(phases);
     }
 
+    /** Lets it tell of this problem when it is listened to. */
+    public synchronized void trouble(String message) {
+        troubles.add(message);
+    }
+
+    private synchronized List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
     /** Lets it fail from now on, with this line. */
     public void fail(String message) {
         failure.complete(message);
@@ -32,6 +42,11 @@ public final class NoopLoad implements Load {
 
     @Override
     public void onProgress(Consumer<LoadReport.Progress> listener) {}
+
+    @Override
+    public void onProblem(Consumer<String> listener) {
+        troubles().forEach(listener);
+    }
 
     @Override
     public CompletableFuture<String> failure() {
@@ -44,12 +59,20 @@ public final class NoopLoad implements Load {
     }
 
     @Override
+    public boolean hasWritten() {
+        return true;
+    }
+
+    @Override
     public void start(long atNanos) {}
 
     @Override
     public synchronized void phase(String phase, long fromNanos) {
         phases.add(phase);
     }
+
+    @Override
+    public void login(String tenant, LoadOrder.Login login) {}
 
     @Override
     public long stop(Duration timeout) {

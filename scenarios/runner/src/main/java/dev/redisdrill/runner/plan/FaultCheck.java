@@ -5,18 +5,21 @@ import dev.redisdrill.chaos.fault.Fault;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
-import dev.redisdrill.chaos.lab.CanFreeze;
-import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whether faults fit: into the time of the load, to the shards there are, to what the target allows, and to each other.
@@ -43,8 +46,7 @@ final class FaultCheck {
             Optional<FaultSpec> entry = reading.at(pointer, FaultSpec.class);
             whole &= entry.isPresent() && startIsSaid(pointer, entry.get()) && leaves(pointer, entry.get(), leaves);
         }
-        leaves.stream().map(Composition.Leaf::pointer).distinct().forEach(this::reachable);
-        leaves.forEach(this::tenantIsThere);
+        leaves.stream().map(Composition.Leaf::pointer).distinct().forEach(this::fits);
         // Two of one name are an error of their own, and nothing that refers to the name can be told apart.
         whole &= leaves.stream().map(leaf -> leaf.spec().name()).distinct().count() == leaves.size();
         if (shape.isPresent()) {
@@ -179,37 +181,48 @@ final class FaultCheck {
         }
     }
 
-    /** A tenant that a fault names has to be one of the load's. */
-    private void tenantIsThere(Composition.Leaf leaf) {
-        List<String> tenants = new ArrayList<>();
+    /** What a target cannot do, whatever machine it is on; and whom a fault names. */
+    private void fits(String pointer) {
+        Optional<Fault> fault = SpecBinder.kindIn(tree.at(pointer), Fault.class);
+        if (fault.isEmpty()) {
+            return;
+        }
+        // What no permission could help against comes first.
+        fault.get().needs().stream()
+                .sorted(Comparator.comparing((Class<?> ability) -> ability == CanCommand.class)
+                        .thenComparing(Class::getSimpleName))
+                .flatMap(ability -> obstacle(ability, tree.path("target")).stream())
+                .findFirst()
+                .ifPresent(obstacle -> reading.error(kindPointer(pointer), obstacle));
+        Set<String> tenants = new TreeSet<>();
         tree.path("tenants").forEach(tenant -> tenants.add(tenant.path("name").asText()));
-        leaf.spec()
-                .fault()
-                .tenantInvolved()
-                .filter(name -> !tenants.contains(name))
-                .ifPresent(name -> reading.error(
-                        kindPointer(leaf.pointer()) + "/tenant",
-                        "tenant: there is no tenant '" + name + "'; the tenants are " + String.join(", ", tenants)));
-    }
-
-    /** Processes of a cluster that the harness did not start are out of its reach. */
-    private void reachable(String pointer) {
-        if (tree.path("target").has("endpoints")) {
-            for (Class<?> ability : needs(pointer)) {
-                if (ability == CanKill.class || ability == CanFreeze.class) {
-                    reading.error(
-                            kindPointer(pointer),
-                            "needs the server's process, and those of an endpoints target are out of reach; drill a"
-                                    + " local target, or remove the fault");
-                }
+        for (String tenant : fault.get().tenants()) {
+            if (!tenants.contains(tenant)) {
+                reading.error(
+                        kindPointer(pointer) + "/tenant",
+                        "there is no tenant '" + tenant + "'" + Suggestion.hint(tenant, tenants));
             }
         }
     }
 
-    private Set<Class<?>> needs(String pointer) {
-        return SpecBinder.kindIn(tree.at(pointer), Fault.class)
-                .map(Fault::needs)
-                .orElse(Set.of());
+    private static Optional<String> obstacle(Class<?> ability, JsonNode target) {
+        if (target.has("endpoints") && ability == CanReconfigure.class) {
+            return Optional.of("changes servers for a while, and an existing cluster would stay changed if this harness"
+                    + " were killed meanwhile; drill a local target, or remove the fault");
+        }
+        if (target.has("endpoints") && ability != CanCommand.class) {
+            return Optional.of("needs the server's process, and those of an endpoints target are out of reach; drill a"
+                    + " local target, or remove the fault");
+        }
+        if (target.has("endpoints")
+                && !target.path("endpoints").path("allowFaults").asBoolean(false)) {
+            return Optional.of("disturbs an existing cluster; if that is meant, write allowFaults: true under"
+                    + " target.endpoints");
+        }
+        if (ability == CanCertify.class && !target.path("local").path("tls").asBoolean(true)) {
+            return Optional.of("needs certificates, and the target has none; write tls: true under target.local");
+        }
+        return Optional.empty();
     }
 
     private void refuse(BlastRadius.Refusal refusal, List<Composition.Leaf> leaves) {

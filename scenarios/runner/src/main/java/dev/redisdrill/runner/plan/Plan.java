@@ -10,6 +10,7 @@ import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
+import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.simulations.workload.LoadSpec;
@@ -127,6 +128,13 @@ public record Plan(
 
     private FaultSpec resolved(FaultSpec leaf, int shards) {
         return leaf.with(leaf.fault().resolved(randomOf(seed, leaf.name()), shards));
+    }
+
+    /** The same plan, wherever it is read from: references to files that are relative start from this directory. */
+    public Plan from(Path base) {
+        return target instanceof EndpointsTarget endpoints
+                ? new Plan(name, description, seed, endpoints.from(base), load, tenants, faults, guards, objectives)
+                : this;
     }
 
     /** The random numbers of one fault: its own, so that another fault beside it changes nothing. */

@@ -22,10 +22,10 @@ public final class SampleFaults {
             ObjectNode keys = holder.putObject(kind.getKey());
             for (JsonNode key : schema.path("required")) {
                 JsonNode property = schema.path("properties").path(key.asText());
-                keys.set(
-                        key.asText(),
-                        sample(schema.at(property.path("$ref").asText("#").substring(1))));
+                String definition = property.path("$ref").asText("#").substring(1);
+                keys.set(key.asText(), sample(definition.isEmpty() ? property : schema.at(definition)));
             }
+            Defaults.fill(keys, schema);
             samples.put(
                     kind.getKey(),
                     SpecBinder.kindIn(holder, Fault.class)
@@ -35,8 +35,11 @@ public final class SampleFaults {
     }
 
     private static JsonNode sample(JsonNode definition) {
-        return definition.has("examples")
-                ? definition.path("examples").path(0)
+        if (definition.has("examples")) {
+            return definition.path("examples").path(0);
+        }
+        return definition.path("type").asText().equals("string")
+                ? SpecJson.mapper().getNodeFactory().textNode("name")
                 : SpecJson.mapper().getNodeFactory().numberNode(1);
     }
 }

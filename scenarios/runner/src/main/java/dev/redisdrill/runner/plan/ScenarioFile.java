@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The strict parser of scenario files. Finds every error at once and says where each is and what to do; a file without
@@ -74,6 +76,21 @@ public final class ScenarioFile {
      * @param settings {@code key=value}, stronger than the file
      */
     public static Loaded read(Path base, Path named, List<String> settings) {
+        return read(base, named, settings, reading -> {});
+    }
+
+    /**
+     * Reads a file that is about to be run: the secrets that it refers to have to be there as well.
+     *
+     * @param environment the environment variables
+     */
+    public static Loaded readToRun(Path base, Path named, List<String> settings, Map<String, String> environment) {
+        Path directory = Optional.ofNullable(base.resolve(named).getParent()).orElse(base);
+        return read(base, named, settings, reading -> SecretCheck.check(reading, environment, directory));
+    }
+
+    private static Loaded read(
+            Path base, Path named, List<String> settings, Consumer<SpecReader.Reading<Plan>> furtherCheck) {
         Path file = base.resolve(named);
         String text;
         try {
@@ -93,12 +110,18 @@ public final class ScenarioFile {
                             ? "cannot be read: " + e.getMessage()
                             : "there is no such file; './drill list' shows the library");
         }
-        return parse(named.toString(), text, settings);
+        return parse(named.toString(), text, settings, furtherCheck);
     }
 
     /** Reads a text; {@code source} is what problems name as its file. */
     public static Loaded parse(String source, String text, List<String> settings) {
+        return parse(source, text, settings, reading -> {});
+    }
+
+    private static Loaded parse(
+            String source, String text, List<String> settings, Consumer<SpecReader.Reading<Plan>> furtherCheck) {
         SpecReader.Reading<Plan> reading = Reader.INSTANCE.read(source, text, settings);
+        furtherCheck.accept(reading);
         Optional<Plan> resolved = new SemanticCheck(reading).resolve();
         Loaded all = new Loaded(resolved, reading.problems());
         // Where there are errors, warnings would mostly be about what the errors left out.

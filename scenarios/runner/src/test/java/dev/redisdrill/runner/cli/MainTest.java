@@ -8,6 +8,7 @@ import dev.redisdrill.runner.experiment.ProgressState;
 import dev.redisdrill.runner.experiment.RunOptions;
 import dev.redisdrill.runner.experiment.RunResult;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.runner.plan.SampleFaults;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +181,42 @@ class MainTest {
     }
 
     @Test
+    void secretsThatAreNotThereAreNamedWithTheirPlacesBeforeARun() throws IOException {
+        Files.writeString(directory.resolve("no.pem"), "hunter2", StandardCharsets.UTF_8);
+        Path scenario = Files.writeString(directory.resolve("existing.yaml"), """
+                name: existing
+                description: An existing cluster.
+                target:
+                  endpoints:
+                    seeds: ["127.0.0.1:7001"]
+                    ca: file:no.pem
+                    admin: {user: ops, password: env:NOT_SET_HERE}
+                    users:
+                      shop: {user: shop, password: file:nowhere}
+                tenants: [{name: shop, workloads: [{cache: {rate: 1/s}}]}]
+                objectives: [{error-rate: {max: 1%}}]
+                """, StandardCharsets.UTF_8);
+
+        for (String command : List.of("run", "preflight")) {
+            err.getBuffer().setLength(0);
+            assertThat(drill(command, scenario.toString())).as(command).isEqualTo(2);
+            assertThat(err.toString().lines())
+                    .as(command)
+                    .containsExactly(
+                            scenario + ":6:9: ca: file:no.pem holds no PEM certificate; name the file of the authority"
+                                    + " that signed the servers' certificates",
+                            scenario + ":7:34: password: env:NOT_SET_HERE: the environment variable NOT_SET_HERE is not"
+                                    + " set; export it first",
+                            scenario + ":9:36: password: file:nowhere: the file " + directory.resolve("nowhere")
+                                    + " does not exist; put the secret there");
+        }
+        assertThat(out).hasToString("");
+        assertThat(drill("validate", scenario.toString()))
+                .as("a scenario can be checked where its secrets are not")
+                .isZero();
+    }
+
+    @Test
     void validatesAllFiles() throws IOException {
         Path bad = Files.writeString(directory.resolve("bad.yaml"), "a: b: c\n", StandardCharsets.UTF_8);
 
@@ -210,8 +248,10 @@ class MainTest {
         int code = drill("doctor");
 
         assertThat(code).isIn(0, 3);
-        assertThat(out.toString().lines().map(line -> line.substring(0, 20).strip()))
-                .containsExactly("java", "machine", "engine", "namespace", "fault kill-primary", "fault freeze");
+        List<String> rows = new ArrayList<>(List.of("java", "machine", "engine", "namespace"));
+        SampleFaults.ofEveryKind().keySet().forEach(kind -> rows.add("fault " + kind));
+        assertThat(out.toString().lines().map(line -> line.substring(0, 26).strip()))
+                .containsExactlyElementsOf(rows);
     }
 
     @Test

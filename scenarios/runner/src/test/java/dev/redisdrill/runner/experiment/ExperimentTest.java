@@ -2,10 +2,14 @@ package dev.redisdrill.runner.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redisdrill.chaos.fault.KillPrimary;
+import dev.redisdrill.chaos.fault.ShardChoice;
 import dev.redisdrill.chaos.guard.HealJournal;
+import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.runner.plan.FaultSpec;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
@@ -13,8 +17,11 @@ import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +43,7 @@ final class ExperimentTest {
         assertThat(ending).isEqualTo(Ending.COMPLETED);
         assertThat(parts.load.phases()).containsExactly(Phases.WARMUP, Phases.STEADY);
         assertThat(parts.closed).hasValue(2);
+        assertThat(parts.keysRemoved).as("the cluster ends with the run").hasValue(0);
         assertThat(types())
                 .containsExactly(
                         "LabReady",
@@ -81,8 +89,50 @@ final class ExperimentTest {
 
         Ending ending = run(plan("20s", "[]"), failing);
 
-        assertThat(ending.how()).isEqualTo(Ending.How.ABORTED);
+        assertThat(ending.how()).isEqualTo(Ending.How.NEVER_BEGAN);
         assertThat(ending.reason()).contains("no engine");
+        assertThat(events(Event.RunEnded.class))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.outcome()).isEqualTo("aborted"));
+    }
+
+    @Test
+    void anExistingClustersShardsAreKnownOnceItIsThereAndThePlanSaysWhichWasDrawn() throws Exception {
+        Plan open = existing(plan("1s", "[{at: 20ms, kill-primary: {shard: random}}]"), "random");
+        assertThat(open.toJson().at("/faults/0/kill-primary/shard").asText()).isEqualTo("random");
+
+        assertThat(run(open, parts)).isEqualTo(Ending.COMPLETED);
+        assertThat(parts.keysRemoved)
+                .as("an existing cluster is left as it was found")
+                .hasValue(1);
+
+        Plan resolved = Plan.read(directory.resolve(Plan.FILE));
+        assertThat(resolved.toJson().at("/faults/0/kill-primary/shard").asInt()).isBetween(1, 3);
+        assertThat(resolved).isEqualTo(open.resolved(3));
+    }
+
+    @Test
+    void aShardThatAnExistingClusterHasNotEndsTheRunBeforeAnyLoad() throws Exception {
+        Ending ending = run(existing(plan("1s", "[{at: 20ms, kill-primary: {shard: 1}}]"), "4"), parts);
+
+        assertThat(ending)
+                .isEqualTo(
+                        Ending.neverBegan("the scenario does not fit the cluster: fault kill-primary: shard: there is"
+                                + " no shard 4, the cluster has 3; name one from 1 to 3, or random"));
+        assertThat(types()).containsExactly("LabReady", "RunEnded");
+        assertThat(parts.keysRemoved).as("nothing was written").hasValue(0);
+    }
+
+    @Test
+    void whatGoesWrongInTheLoadWithoutEndingItIsTrouble() throws Exception {
+        parts.load.trouble("a file could not be written");
+
+        assertThat(run(plan("1s", "[]"), parts)).isEqualTo(Ending.COMPLETED);
+
+        assertThat(events(Event.Trouble.class)).singleElement().satisfies(trouble -> {
+            assertThat(trouble.component()).isEqualTo("load");
+            assertThat(trouble.message()).isEqualTo("a file could not be written");
+        });
     }
 
     @Test
@@ -117,7 +167,15 @@ final class ExperimentTest {
 
     private Experiment experiment(Plan plan, Parts with, Timeline timeline, HealJournal journal) {
         LabContext context = new LabContext(
-                directory, timeline, 1, Optional.empty(), Optional.empty(), List.of("a"), Isolation.HOST, directory);
+                directory,
+                timeline,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                List.of("a"),
+                Isolation.HOST,
+                Set.of(),
+                directory);
         return new Experiment(plan, directory, timeline, journal, context, with, new Situation());
     }
 
@@ -130,6 +188,33 @@ final class ExperimentTest {
                 faults: %s
                 objectives: [{recovered: {}}]
                 """.formatted(duration, faults));
+    }
+
+    /** The same for an existing cluster; the parser refuses such faults there, so that only their shards are tried out. */
+    private static Plan existing(Plan plan, String shard) {
+        EndpointsTarget target = new EndpointsTarget(
+                List.of("127.0.0.1:7001"), false, Optional.empty(), Optional.empty(), Map.of(), true);
+        KillPrimary kill = new KillPrimary(ShardChoice.parse(shard), Optional.empty());
+        return new Plan(
+                plan.name(),
+                plan.description(),
+                plan.seed(),
+                target,
+                plan.load(),
+                plan.tenants(),
+                List.of(new FaultSpec(
+                        "kill-primary",
+                        Optional.of(Duration.ofMillis(20)),
+                        Optional.empty(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.of(kill),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())),
+                plan.guards(),
+                plan.objectives());
     }
 
     private List<String> types() throws IOException {

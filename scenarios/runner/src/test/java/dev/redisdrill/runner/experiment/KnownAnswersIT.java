@@ -1,10 +1,9 @@
 package dev.redisdrill.runner.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.redisdrill.chaos.lab.CanFreeze;
-import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.reports.verdict.Verdict;
@@ -14,11 +13,10 @@ import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -31,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class KnownAnswersIT {
     private static final double MEASURING_ERROR_MILLIS = 20;
-    /** What one look at the topology takes on a busy machine. */
-    private static final double REFRESH_MILLIS = 300;
 
     @TempDir
     private Path directory;
@@ -42,12 +38,12 @@ final class KnownAnswersIT {
         Plan plan = TestPlans.of("""
                 name: known-answers
                 description: A freeze that causes no failover, then a kill that does.
-                load: {warmup: 3s, duration: 18s}
+                load: {warmup: 5s, duration: 18s}
                 tenants:
                   - name: a
                     workloads:
-                      - ledger: {rate: 900/s, keys: 300}
-                      - cache: {rate: 300/s, keys: 300}
+                      - ledger: {rate: 1200/s, keys: 300, readShare: 0%}
+                      - cache: {rate: 100/s, keys: 300}
                 faults:
                   - {at: 2s, freeze: {shard: 2, duration: 1s}}
                   - {at: 6s, kill-primary: {shard: 1, restartAfter: 6s}}
@@ -60,10 +56,14 @@ final class KnownAnswersIT {
         RunResult result = RunSession.of(parts).run(plan, options());
 
         System.out.println(result.summary());
+        Path run = directory.resolve("run");
         JsonNode report = report();
-        assertThat(recovery(report, "freeze").path("rtoMillis").asDouble())
-                .as("outage of a freeze of 1.0 s")
-                .isBetween(1000.0, 1050.0);
+        double frozen = recovery(report, "freeze").path("rtoMillis").asDouble();
+        double frozenStall = parts.stalledMillis(run, "freeze", 2, 1000, frozen);
+        assertThat(frozen).as("outage of a freeze of 1.0 s").isGreaterThanOrEqualTo(1000.0);
+        assertThat(frozen - frozenStall)
+                .as("outage of a freeze of 1.0 s, without %.1f ms in which the load stood still", frozenStall)
+                .isLessThanOrEqualTo(1050.0);
         assertThat(recovery(report, "freeze").path("electMillis").isNull())
                 .as("no failover by a freeze under the node-timeout")
                 .isTrue();
@@ -74,11 +74,16 @@ final class KnownAnswersIT {
 
         double prober = parts.outageMillis("kill-primary");
         double rto = recovery(report, "kill-primary").path("rtoMillis").asDouble();
-        // Clients cannot be served before the servers serve; beyond that they need their next look at the topology,
-        // which the drill's client takes at most every 500 ms.
-        assertThat(rto)
-                .as("RTO beside the prober's %s ms", prober)
-                .isBetween(prober - MEASURING_ERROR_MILLIS, prober + 500 + REFRESH_MILLIS);
+        double stall = parts.stalledMillis(run, "kill-primary", 1, prober, rto);
+        System.out.printf(
+                Locale.ROOT,
+                "RTO %.1f ms, prober %.1f ms, load standing still meanwhile %.1f ms%n",
+                rto,
+                prober,
+                stall);
+        assertThat(rto - stall)
+                .as("RTO of %.1f ms, without %.1f ms in which the load stood still, beside a prober's", rto, stall)
+                .isCloseTo(prober, within(MEASURING_ERROR_MILLIS));
         assertThat(objective(report, "rto")).isEqualTo("PASS");
         assertThat(objective(report, "recovered")).isEqualTo("PASS");
     }
@@ -96,7 +101,7 @@ final class KnownAnswersIT {
         Parts parts = new RealPartsWith() {
             @Override
             public Lab lab(LabContext context) {
-                return withoutKill(super.lab(context));
+                return KillableLab.around(super.lab(context), (node, kill) -> {});
             }
         };
 
@@ -145,27 +150,6 @@ final class KnownAnswersIT {
                 .toList();
     }
 
-    /** The same lab, except that its kill does nothing. */
-    private static Lab withoutKill(Lab real) {
-        return (Lab) Proxy.newProxyInstance(
-                KnownAnswersIT.class.getClassLoader(),
-                new Class<?>[] {Lab.class, CanKill.class, CanFreeze.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("kill")) {
-                        return null;
-                    }
-                    if (method.getName().equals("ability")) {
-                        Class<?> type = (Class<?>) arguments[0];
-                        return type.isInstance(proxy) ? Optional.of(proxy) : Optional.empty();
-                    }
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
     /** The real parts, with an independent prober on shard 1 from the start. */
     private static final class ProbedParts extends RealPartsWith {
         private @Nullable Prober prober;
@@ -185,16 +169,28 @@ final class KnownAnswersIT {
         }
 
         double outageMillis(String fault) {
-            long effect = events.stream()
+            long effect = effectNanos(fault);
+            long acknowledged = java.util.Objects.requireNonNull(prober)
+                    .firstAcknowledgedAfter(effect)
+                    .orElseThrow();
+            return (acknowledged - effect) / 1e6;
+        }
+
+        /** How long the load stood still between two moments after the fault's effect. */
+        double stalledMillis(Path run, String fault, int shard, double fromMillis, double untilMillis)
+                throws IOException {
+            long effect = effectNanos(fault);
+            return new Stalls(run, shard)
+                    .millis(effect + (long) (fromMillis * 1e6), effect + (long) (untilMillis * 1e6));
+        }
+
+        private long effectNanos(String fault) {
+            return events.stream()
                     .filter(event -> event instanceof Event.FaultProven proven
                             && proven.fault().equals(fault))
                     .mapToLong(event -> ((Event.FaultProven) event).effectNanos())
                     .findFirst()
                     .orElseThrow();
-            long acknowledged = java.util.Objects.requireNonNull(prober)
-                    .firstAcknowledgedAfter(effect)
-                    .orElseThrow();
-            return (acknowledged - effect) / 1e6;
         }
     }
 }

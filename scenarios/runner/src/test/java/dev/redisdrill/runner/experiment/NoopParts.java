@@ -7,19 +7,23 @@ import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.NoopLab;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.NoopLoad;
+import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A no-op of every role, counting what was closed. */
 class NoopParts implements Parts {
     final NoopLoad load;
     final AtomicInteger closed = new AtomicInteger();
+    final AtomicInteger keysRemoved = new AtomicInteger();
     private final RunClock clock;
 
     NoopParts(RunClock clock) {
@@ -65,6 +69,13 @@ class NoopParts implements Parts {
                 closed.incrementAndGet();
             }
         };
+    }
+
+    @Override
+    public KeyRemoval.Removed removeKeys(
+            Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access) {
+        keysRemoved.incrementAndGet();
+        return new KeyRemoval.Removed(0, Optional.empty());
     }
 
     @Override

@@ -5,10 +5,12 @@ import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** The real parts, for tests that replace one of them or look over their shoulders. */
 class RealPartsWith implements Parts {
@@ -27,6 +29,13 @@ class RealPartsWith implements Parts {
     @Override
     public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
         return real.watch(access, cluster, timeline, runDirectory);
+    }
+
+    @Override
+    public KeyRemoval.Removed removeKeys(
+            Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access)
+            throws InterruptedException {
+        return real.removeKeys(runDirectory, cluster, runStart, access);
     }
 
     @Override

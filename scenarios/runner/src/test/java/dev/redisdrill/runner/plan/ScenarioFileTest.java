@@ -267,6 +267,36 @@ class ScenarioFileTest {
     }
 
     @Test
+    void faultsByCommandsNeedThePermissionOfAnExistingCluster() {
+        String endpoints = GOOD.replace("load: {", "target: {endpoints: {seeds: ['127.0.0.1:7001']}}\nload: {")
+                .replace("kill-primary: {shard: 1, restartAfter: 8s}", "kill-clients: {}");
+
+        assertThat(ScenarioFile.parse("s.yaml", endpoints, List.of()).errors())
+                .extracting(Problem::toString)
+                .containsExactly("s.yaml:16:19: disturbs an existing cluster; if that is meant, write allowFaults: true"
+                        + " under target.endpoints");
+        String allowed = endpoints.replace("7001']}", "7001'], allowFaults: true}");
+        assertThat(ScenarioFile.parse("s.yaml", allowed, List.of()).errors()).isEmpty();
+        String grows = allowed.replace("kill-clients: {}", "add-replica: {shard: 1, duration: 2s}");
+        assertThat(ScenarioFile.parse("s.yaml", grows, List.of()).errors())
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .contains("out of reach");
+    }
+
+    @Test
+    void aFaultNamesATenantOfThePlan() {
+        String text = GOOD.replace("kill-primary: {shard: 1, restartAfter: 8s}", "kill-clients: {tenant: shpo}");
+
+        assertThat(ScenarioFile.parse("s.yaml", text, List.of()).errors())
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .endsWith("there is no tenant 'shpo' (did you mean 'shop'?)");
+    }
+
+    @Test
     void neverRepeatsAPasswordWrittenByMistake() {
         String text = GOOD.replace(
                 "load: {", "target: {endpoints: {seeds: ['h:1'], admin: {user: a, password: s3cret}}}\nload: {");

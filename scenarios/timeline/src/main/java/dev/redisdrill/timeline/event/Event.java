@@ -1,6 +1,8 @@
 package dev.redisdrill.timeline.event;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.redisdrill.timeline.cluster.ClusterView;
+import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +59,19 @@ public sealed interface Event {
             implements Event {}
 
     /** A shard as the run numbers it. */
-    record ShardAtStart(int shard, List<SlotRange> slots, String primary, List<String> replicas) {}
+    record ShardAtStart(int shard, List<SlotRange> slots, String primary, List<String> replicas) {
+
+        /** The shards of a view, in its numbering. */
+        public static List<ShardAtStart> of(ClusterView view) {
+            return view.shards().stream()
+                    .map(shard -> new ShardAtStart(
+                            shard.number(),
+                            shard.slots(),
+                            shard.primary().address(),
+                            shard.replicas().stream().map(NodeView::address).toList()))
+                    .toList();
+        }
+    }
 
     /** A server process was started (again). */
     record NodeStarted(long nanos, String node, long pid) implements Event {}
@@ -75,6 +89,11 @@ public sealed interface Event {
 
     /** The read-back of everything written was finished; {@code ledger/summary.json} is complete. */
     record ReadBackDone(long nanos) implements Event {}
+
+    /**
+     * The run's own keys were removed from a cluster that outlives it: how many. {@code problem}: why some may be left.
+     */
+    record KeysRemoved(long nanos, long keys, Optional<String> problem) implements Event {}
 
     // --- faults ----------------------------------------------------------------------------------------------------
 
@@ -99,6 +118,17 @@ public sealed interface Event {
 
     /** The fault was looked for and not seen: the run is INVALID. */
     record FaultIneffective(long nanos, String fault, String reason) implements Event {}
+
+    /**
+     * A fault that is done in several steps has done one more of them, and this was seen of it.
+     *
+     * @param step from 1; what {@code FaultProven} tells of is not among them
+     * @param steps how many there are
+     */
+    record FaultStep(long nanos, String fault, int step, int steps, String seen) implements Event {}
+
+    /** Not all steps of a fault were done, or one did not do what it should: the run is INVALID. */
+    record FaultUnfinished(long nanos, String fault, String reason) implements Event {}
 
     /** The command that ends the fault has been given. */
     record FaultHealed(long nanos, String fault) implements Event {}

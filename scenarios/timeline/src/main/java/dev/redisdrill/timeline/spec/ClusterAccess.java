@@ -1,5 +1,6 @@
 package dev.redisdrill.timeline.spec;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,13 @@ public record ClusterAccess(
         public User from(String address) {
             return new User(name, password, Optional.of(address));
         }
+    }
+
+    /** The same with another user for one tenant. */
+    public ClusterAccess with(String tenant, User user) {
+        Map<String, User> users = new HashMap<>(tenants);
+        users.put(tenant, user);
+        return new ClusterAccess(seeds, tls, caPem, admin, users);
     }
 
     /** The user a tenant's load connects with. */

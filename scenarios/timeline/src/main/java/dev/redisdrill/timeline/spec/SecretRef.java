@@ -49,6 +49,15 @@ public record SecretRef(Source source, String name) {
                 : new SecretRef(Source.FILE, matcher.group(4));
     }
 
+    /** The same reference, whatever the directory it is looked up from: a relative path starts from this one. */
+    public SecretRef from(Path base) {
+        return source == Source.ENV
+                ? this
+                : new SecretRef(
+                        Source.FILE,
+                        base.resolve(name).toAbsolutePath().normalize().toString());
+    }
+
     /**
      * Looks the secret up.
      *
@@ -77,7 +86,9 @@ public record SecretRef(Source source, String name) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
         } catch (IOException e) {
-            String what = Files.exists(file) ? "cannot be read" : "does not exist";
+            String what = Files.exists(file)
+                    ? "cannot be read; check its permissions"
+                    : "does not exist; put the secret there";
             throw new IOException(this + ": the file " + file.toAbsolutePath().normalize() + " " + what, e);
         }
     }

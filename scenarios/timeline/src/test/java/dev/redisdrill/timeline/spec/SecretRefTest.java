@@ -45,7 +45,7 @@ class SecretRefTest {
                 .hasMessage("env:SHOP: the environment variable SHOP is not set; export it first");
         assertThatThrownBy(() -> SecretRef.parse("file:missing").resolve(Map.of(), directory))
                 .hasMessageStartingWith("file:missing: the file ")
-                .hasMessageEndingWith(" does not exist");
+                .hasMessageEndingWith(" does not exist; put the secret there");
         assertThatThrownBy(() -> SecretRef.parse("file:empty").resolve(Map.of(), directory))
                 .hasMessageStartingWith("file:empty: is empty");
     }

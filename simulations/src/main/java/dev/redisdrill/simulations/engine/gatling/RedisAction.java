@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.engine.gatling;
 
 import com.typesafe.scalalogging.Logger;
 import dev.redisdrill.simulations.client.HashSlot;
+import dev.redisdrill.simulations.client.Link;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
 import io.gatling.commons.stats.KO$;
@@ -87,7 +88,7 @@ final class RedisAction implements RequestAction {
     }
 
     /** One request on its way. Confined to its user's event loop. */
-    private final class Exchange {
+    private final class Exchange implements Link.Completion {
         private final Session session;
         private final String name;
         private final Operation operation;
@@ -108,11 +109,12 @@ final class RedisAction implements RequestAction {
         void send() {
             startMillis = clock.nowMillis();
             sending = true;
-            components.link(session.eventLoop()).send(operation, this::completed);
+            components.link(session.eventLoop()).send(operation, this);
             sending = false;
         }
 
-        private void completed(Operation done) {
+        @Override
+        public void completed(Operation done) {
             Session after = session;
             String error = null;
             if (done.outcome == Outcome.OK) {

@@ -25,7 +25,8 @@ final class RedisComponents implements ProtocolComponents {
 
     private final Map<EventLoop, Link> links;
 
-    private RedisComponents(Map<EventLoop, Link> links) {
+    /** With links that are made already. */
+    RedisComponents(Map<EventLoop, Link> links) {
         this.links = Map.copyOf(links);
     }
 

@@ -1,0 +1,158 @@
+package dev.redisdrill.chaos.fault;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.guard.ClusterShape;
+import dev.redisdrill.chaos.guard.Impact;
+import dev.redisdrill.chaos.lab.CanFillDisk;
+import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.timeline.spec.Kinds;
+import dev.redisdrill.timeline.unit.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The disk of a primary is full. With {@code appendfsync everysec} it goes on serving and refuses writes (MISCONF) until
+ * there is room again; with {@code always} it gives up and exits, and is started again when there is.
+ */
+@JsonTypeName("fill-disk")
+@JsonClassDescription("Fills the disk of a shard's primary for a while, a small file system of its own.")
+public record FillDisk(
+        @JsonPropertyDescription("The shard, a number from 1, or random (chosen by the seed).")
+        ShardChoice shard,
+
+        @JsonPropertyDescription("How long the disk is full; at least 100ms.")
+        Duration duration)
+        implements Fault {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    public FillDisk {
+        Values.atLeast("duration", duration, SHORTEST);
+    }
+
+    @Override
+    public Set<Class<?>> needs() {
+        return Set.of(CanFillDisk.class, CanKill.class);
+    }
+
+    @Override
+    public FillDisk resolved(RandomGenerator random, int shards) {
+        return new FillDisk(shard.resolved(random, shards), duration);
+    }
+
+    @Override
+    public String describe() {
+        return "fill the disk of the primary of shard " + shard + " for " + Durations.format(duration);
+    }
+
+    @Override
+    public Impact impact(String name, Duration at, ClusterShape shape) {
+        return Impact.ofPrimary(
+                name,
+                at,
+                Optional.of(duration),
+                shard.resolvedNumber(),
+                Optional.of(Predictions.afterFullDisk(duration, shape)));
+    }
+
+    @Override
+    public Injection inject(FaultContext context) throws FaultException, InterruptedException {
+        int number = shard.resolvedNumber();
+        Aim aim = Aim.at(Targets.primaryOf(number, context), number);
+        return new Filling(context, aim, duration).begin(Kinds.nameOf(this));
+    }
+
+    /** A server without room for its append-only file. */
+    private static final class Filling extends JournaledInjection {
+        private static final Duration ANSWER = Duration.ofMillis(500);
+
+        private final CanFillDisk disks;
+        private final CanKill processes;
+        private final Duration duration;
+        private final Commands commands;
+        private Optional<ProbeKey> probe = Optional.empty();
+        private volatile boolean exited;
+
+        Filling(FaultContext context, Aim aim, Duration duration) throws FaultException {
+            super(context, aim);
+            this.disks = ability(context, CanFillDisk.class);
+            this.processes = ability(context, CanKill.class);
+            this.duration = duration;
+            this.commands = new Commands(context.admin(), aim.nodes().get(0));
+        }
+
+        @Override
+        public Duration hold() {
+            return duration;
+        }
+
+        @Override
+        void rehearse() throws FaultException, InterruptedException {
+            ProbeKey key = ProbeKey.in(aim().shards().get(0), commands, context());
+            probe = Optional.of(key);
+            String answer = write();
+            if (!answer.equals("OK")) {
+                throw new FaultException(commands.node() + " refused a write before the fault: " + answer);
+            }
+        }
+
+        @Override
+        void apply() throws LabException {
+            disks.fill(commands.node());
+        }
+
+        @Override
+        Sighting effect() throws InterruptedException {
+            if (!processes.alive(commands.node())) {
+                exited = true;
+                return Sighting.seen("no room left on its disk; the server exited");
+            }
+            String answer = write();
+            return answer.startsWith("MISCONF")
+                    ? Sighting.seen("no room left on its disk; SET refused: " + answer)
+                    : Sighting.notYet("SET answered: " + answer);
+        }
+
+        @Override
+        void undo() throws LabException, FaultException {
+            disks.free(commands.node());
+            processes.restart(commands.node()); // does nothing to a process that is alive
+        }
+
+        @Override
+        Sighting recovered() throws InterruptedException {
+            if (disks.filled(commands.node())) {
+                return Sighting.notYet("the ballast is still on its disk");
+            }
+            if (exited) {
+                return processes.alive(commands.node())
+                        ? Sighting.seen("room on its disk again, process back")
+                        : Sighting.notYet("the process is not back");
+            }
+            String answer = write();
+            try {
+                if (probe.isPresent() && answer.equals("OK")) {
+                    probe.get().remove();
+                }
+            } catch (FaultException e) {
+                return Sighting.notYet(String.valueOf(e.getMessage()));
+            }
+            return !answer.equals("OK")
+                    ? Sighting.notYet("SET answered: " + answer)
+                    : Sighting.seen("room on its disk again, SET answered OK");
+        }
+
+        private String write() throws InterruptedException {
+            try {
+                return probe.isPresent() ? probe.get().write(1, ANSWER) : "nothing, for none was sent";
+            } catch (NodeUnavailableException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.redisdrill.chaos.guard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A run whose process is gone and whose journal has no end. While it is open nobody else heals it.
+ *
+ * <p>Confined to one thread.
+ */
+public final class InterruptedRun implements AutoCloseable {
+    private final Map<String, JournalEntry.Opened> open;
+    private final JournalFile file;
+
+    private InterruptedRun(Map<String, JournalEntry.Opened> open, JournalFile file) {
+        this.open = open;
+        this.file = file;
+    }
+
+    /**
+     * Takes over the journal of an interrupted run; empty if the run ended in order or was healed already.
+     *
+     * @throws IOException if there is no journal, it cannot be read, or the run still goes on
+     */
+    public static Optional<InterruptedRun> take(Path runDirectory) throws IOException {
+        Path journal = runDirectory.resolve(HealJournal.FILE);
+        if (!Files.isRegularFile(journal)) {
+            throw new IOException(runDirectory + ": has no " + HealJournal.FILE + ", so it is not a run of this tool");
+        }
+        if (isClosed(JournalFile.read(journal))) {
+            return Optional.empty();
+        }
+        JournalFile file = JournalFile.open(journal)
+                .orElseThrow(() -> new IOException(runDirectory
+                        + ": its run still goes on, or is being healed by somebody else; end it first (Ctrl-C heals)"));
+        return Optional.of(new InterruptedRun(openFaults(file.entries()), file));
+    }
+
+    /**
+     * The runs directly below this directory whose journal has no end: interrupted, or still going on. One whose
+     * journal cannot be read counts.
+     */
+    public static List<Path> below(Path runsDirectory) throws IOException {
+        if (!Files.isDirectory(runsDirectory)) {
+            return List.of();
+        }
+        try (Stream<Path> runs = Files.list(runsDirectory)) {
+            return runs.filter(run -> Files.isRegularFile(run.resolve(HealJournal.FILE)))
+                    .filter(run -> !hasEnd(run))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * Notes that nothing of the run is left any more, which ends every fault that it had open: those are faults to
+     * processes of its own.
+     *
+     * @return what that healed, one line each, for people
+     */
+    public List<String> healed() {
+        List<String> lines = new ArrayList<>();
+        for (JournalEntry.Opened fault : open.values()) {
+            String how = fault.target() + " ended with the run";
+            file.append(new JournalEntry.Healed(fault.fault(), how));
+            lines.add("healed " + fault.fault() + " (" + fault.kind() + "): " + how);
+        }
+        file.append(new JournalEntry.Closed());
+        return lines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private static boolean hasEnd(Path run) {
+        try {
+            return isClosed(JournalFile.read(run.resolve(HealJournal.FILE)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isClosed(List<JournalEntry> entries) {
+        return entries.stream().anyMatch(JournalEntry.Closed.class::isInstance);
+    }
+
+    private static Map<String, JournalEntry.Opened> openFaults(List<JournalEntry> entries) {
+        Map<String, JournalEntry.Opened> open = new LinkedHashMap<>();
+        for (JournalEntry entry : entries) {
+            if (entry instanceof JournalEntry.Opened opened) {
+                open.put(opened.fault(), opened);
+            } else if (entry instanceof JournalEntry.Healed healed) {
+                open.remove(healed.fault());
+            }
+        }
+        return open;
+    }
+}

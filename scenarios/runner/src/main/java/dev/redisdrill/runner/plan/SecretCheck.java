@@ -1,0 +1,31 @@
+package dev.redisdrill.runner.plan;
+
+import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Whether the passwords and certificates that a scenario refers to are there. Asked before a run only: a scenario may be
+ * written and checked where its secrets are not.
+ */
+final class SecretCheck {
+    private SecretCheck() {}
+
+    static void check(SpecReader.Reading<Plan> reading, Map<String, String> environment, Path base) {
+        reading.at("/target/endpoints", EndpointsTarget.class)
+                .map(target -> EndpointsAccess.of(target, environment, base))
+                .ifPresent(lookup -> lookup.problems()
+                        .forEach(problem -> reading.error(
+                                pointer(problem),
+                                problem.path().get(problem.path().size() - 1) + ": " + problem.message())));
+    }
+
+    private static String pointer(EndpointsAccess.Problem problem) {
+        String pointer = "/target/endpoints";
+        for (String key : problem.path()) {
+            pointer = Places.child(pointer, key);
+        }
+        return pointer;
+    }
+}

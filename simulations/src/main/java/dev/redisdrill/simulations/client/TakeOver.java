@@ -1,0 +1,108 @@
+package dev.redisdrill.simulations.client;
+
+import io.lettuce.core.cluster.models.partitions.Partitions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a node's answer says that a client does not know yet: that slots have gone to another node.
+ *
+ * <p>As the Redis Cluster specification has it ("Hash slots configuration propagation"), of two nodes that claim a slot the one with the
+ * higher configuration epoch owns it. So an answer that is older than what the client knows changes nothing, whoever
+ * gave it.
+ */
+final class TakeOver {
+    private static final int ID = 0;
+    private static final int FLAGS = 2;
+    private static final int EPOCH = 6;
+    private static final int FIRST_SLOTS = 8;
+
+    private TakeOver() {}
+
+    /**
+     * Whether an answer to {@code CLUSTER NODES} is worth taking apart: whether a primary in it has a higher epoch than is
+     * known. Costs a hundredth of that, which is what matters while nothing has changed.
+     */
+    static boolean mayBeIn(String clusterNodes, Partitions known) {
+        return clusterNodes.lines().anyMatch(line -> {
+            String[] fields = line.split(" ", FIRST_SLOTS + 1);
+            if (fields.length <= FIRST_SLOTS || !fields[FLAGS].contains("master")) {
+                return false;
+            }
+            RedisClusterNode before = known.getPartitionByNodeId(fields[ID]);
+            return before != null && (before.hasNoSlots() || before.getConfigEpoch() < Long.parseLong(fields[EPOCH]));
+        });
+    }
+
+    /**
+     * The known nodes, with what has gone to a new owner given to it; empty if nothing has, or to nodes unknown here
+     * only: how those are reached is for the library's own refresh to find out.
+     */
+    static Optional<List<RedisClusterNode>> of(Collection<RedisClusterNode> known, Collection<RedisClusterNode> seen) {
+        Map<String, RedisClusterNode> next = new HashMap<>();
+        known.forEach(node -> next.put(node.getNodeId(), node));
+        boolean changed = false;
+        for (RedisClusterNode claimant : seen) {
+            RedisClusterNode before = next.get(claimant.getNodeId());
+            if (before == null || !claimant.is(NodeFlag.UPSTREAM) || claimant.is(NodeFlag.FAIL)) {
+                continue;
+            }
+            RedisClusterNode heir = before;
+            for (RedisClusterNode owner : List.copyOf(next.values())) {
+                if (!owner.getNodeId().equals(claimant.getNodeId())
+                        && owner.getConfigEpoch() < claimant.getConfigEpoch()) {
+                    BitSet moved = slots(owner);
+                    moved.and(slots(claimant));
+                    if (!moved.isEmpty()) {
+                        changed = true;
+                        next.put(owner.getNodeId(), without(owner, moved));
+                        heir = with(heir, claimant, moved);
+                    }
+                }
+            }
+            next.put(claimant.getNodeId(), heir);
+        }
+        if (!changed) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                known.stream().map(node -> next.get(node.getNodeId())).toList());
+    }
+
+    private static RedisClusterNode without(RedisClusterNode owner, BitSet moved) {
+        BitSet left = slots(owner);
+        left.andNot(moved);
+        RedisClusterNode node = owner.clone();
+        node.setSlots(list(left));
+        return node;
+    }
+
+    /** At the address by which it is known, not the one by which a node happens to see it. */
+    private static RedisClusterNode with(RedisClusterNode before, RedisClusterNode claimant, BitSet moved) {
+        BitSet all = slots(before);
+        all.or(moved);
+        RedisClusterNode node = before.clone();
+        node.setSlots(list(all));
+        node.setFlags(claimant.getFlags());
+        node.setSlaveOf(claimant.getSlaveOf());
+        node.setConfigEpoch(claimant.getConfigEpoch());
+        return node;
+    }
+
+    private static BitSet slots(RedisClusterNode node) {
+        BitSet slots = new BitSet();
+        node.forEachSlot(slots::set);
+        return slots;
+    }
+
+    private static List<Integer> list(BitSet slots) {
+        return new ArrayList<>(slots.stream().boxed().toList());
+    }
+}
