@@ -5,6 +5,7 @@ import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.spec.ClusterAccess.User;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Moves slots with their keys from primary to primary while they are in use: the steps of the Redis Cluster specification
@@ -28,6 +30,10 @@ public final class SlotMover {
     /** How many slots are under way at a time. */
     public static final int BATCH = 32;
 
+    /** Nodes that can reach each other gossip many times a second. */
+    private static final Duration HEARSAY = Duration.ofSeconds(10);
+
+    private static final long HEARSAY_PAUSE_MILLIS = 10;
     private static final String MIGRATE_MILLIS = "1000";
     private static final int MIGRATE_ATTEMPTS = 3;
     private static final String ALL_KEYS = "1000000";
@@ -66,6 +72,7 @@ public final class SlotMover {
         String from = batch.get(0).from();
         String to = batch.get(0).to();
         List<Integer> slots = batch.stream().map(SlotPlan.Move::slot).toList();
+        awaitEpochHeard(to, from);
         underWay.addAll(slots);
         nodes.callAll(to, setSlot(slots, "IMPORTING", id(from)));
         nodes.callAll(from, setSlot(slots, "MIGRATING", id(to)));
@@ -83,6 +90,23 @@ public final class SlotMover {
             }
         }
         slots.forEach(underWay::remove);
+    }
+
+    /**
+     * Waits until the taker has heard of the giver's configuration epoch. It raises its own above all that it knows: with
+     * one that is lower than the giver's, the giver's last word about the slot, still on its way, would win over the taker,
+     * and the slot would be nobody's. That happens when a slot comes back right after it went.
+     */
+    private void awaitEpochHeard(String taker, String giver) throws LabException, InterruptedException {
+        long epoch = nodes.view(giver).myself().map(NodeView::configEpoch).orElse(0L);
+        long deadline = System.nanoTime() + HEARSAY.toNanos();
+        while (nodes.view(taker).node(giver).map(NodeView::configEpoch).orElse(0L) < epoch) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new LabException(taker + " has not heard of the configuration epoch of " + giver + " within "
+                        + HEARSAY.toSeconds() + " s; no slot was moved");
+            }
+            TimeUnit.MILLISECONDS.sleep(HEARSAY_PAUSE_MILLIS);
+        }
     }
 
     /**

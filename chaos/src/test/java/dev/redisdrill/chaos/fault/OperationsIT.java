@@ -210,10 +210,12 @@ class OperationsIT {
             LOG.info("{}", injection.prove(PROOF));
             Eventually.await("it has its slots", Duration.ofSeconds(30), () -> running.progress("add-shard") == 300);
             Eventually.await("all see four shards", Duration.ofSeconds(5), () -> slots().size() == 4);
-            assertThat(lab.view().shards()).anySatisfy(shard -> {
-                assertThat(shard.primary().host()).startsWith("127.0.4.");
-                assertThat(shard.replicas()).hasSize(1);
-            });
+            Eventually.await(
+                    "all hear of its replica",
+                    Duration.ofSeconds(5),
+                    () -> lab.view().shards().stream()
+                            .anyMatch(shard -> shard.primary().host().startsWith("127.0.4.")
+                                    && shard.replicas().size() == 1));
             injection.heal();
             LOG.info("{}", injection.proveHealed(HEAL_PROOF));
         }

@@ -13,6 +13,7 @@ import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +100,7 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     @Override
     public void lose(String fault, String address, Share share) throws LabException {
         long part = Math.round(share.fraction() * DICE);
-        table(fault, """
+        table(fault, String.format(Locale.ROOT, """
                   counter seen { }
                   counter lost { }
                   chain dice {
@@ -113,7 +114,7 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
                     ip saddr %s jump dice
                     ip daddr %s jump dice
                   }
-                """.formatted(DICE, part, HOOK, observer, observer, address, address));
+                """, DICE, part, HOOK, observer, observer, address, address));
     }
 
     @Override
@@ -129,13 +130,13 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     @Override
     public void reset(String fault, Partition paths) throws LabException {
         // Without a first packet of a new connection, which would be refused, and without resets, which would echo.
-        table(fault, """
+        table(fault, String.format(Locale.ROOT, """
                   set broken { %s elements = { %s } }
                   chain input {
                     %s
                     ip saddr . ip daddr @broken tcp flags & (syn | rst) == 0 reject with tcp reset
                   }
-                """.formatted(PATHS, paths(paths), HOOK));
+                """, PATHS, paths(paths), HOOK));
     }
 
     @Override
@@ -182,7 +183,7 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     }
 
     private static String partitionTable(String fault, String elements) {
-        return """
+        return String.format(Locale.ROOT, """
                 table %s {
                   set cut { %s %s }
                   chain input {
@@ -190,7 +191,7 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
                     ip saddr . ip daddr @cut drop
                   }
                 }
-                """.formatted(Nft.table(fault), PATHS, elements, HOOK);
+                """, Nft.table(fault), PATHS, elements, HOOK);
     }
 
     private String paths(Partition partition) {
