@@ -87,7 +87,7 @@ class NetworkFaults {
             String node = bench.primary(1);
             String key = bench.key("direction-" + direction, 1);
             bench.set("shop", node, key, "before");
-            try (Injection injection = begin(isolate(Others.CLIENTS, Optional.empty(), direction, "800ms"))) {
+            try (Injection injection = begin(isolate(1, Others.CLIENTS, Optional.empty(), direction, "800ms"))) {
                 assertThatThrownBy(() -> bench.set("shop", node, key, "during"))
                         .isInstanceOf(NodeUnavailableException.class);
                 assertThat(bench.observe(node, "GET", key)).isEqualTo(direction == Direction.IN ? "before" : "during");
@@ -101,26 +101,14 @@ class NetworkFaults {
     void oneTenantIsCutOffAndTheOtherIsNot() throws Exception {
         String node = bench.primary(2);
         bench.ping("shop", node);
-        Fault fault = new Isolate(
-                ShardChoice.of(2),
-                Isolate.Node.PRIMARY,
-                Others.TENANT,
-                Optional.of("shop"),
-                Direction.BOTH,
-                Duration.ofMillis(500));
+        Fault fault = isolate(2, Others.TENANT, Optional.of("shop"), Direction.BOTH, "500ms");
         try (Injection injection = begin(fault)) {
             bench.pingIsUnanswered("shop", node);
             bench.ping("bank", node);
             bench.ping("shop", bench.primary(1));
             end(injection);
         }
-        Fault nobody = new Isolate(
-                ShardChoice.of(2),
-                Isolate.Node.PRIMARY,
-                Others.TENANT,
-                Optional.of("nobody"),
-                Direction.BOTH,
-                Duration.ofMillis(500));
+        Fault nobody = isolate(2, Others.TENANT, Optional.of("nobody"), Direction.BOTH, "500ms");
         assertThatThrownBy(() -> nobody.inject(bench.context("nobody"))).hasMessageContaining("no tenant 'nobody'");
     }
 
@@ -131,13 +119,7 @@ class NetworkFaults {
         String key = bench.key("replicas", 3);
         bench.set("shop", node, key, "1");
         assertThat(bench.as("shop").call(node, PROOF, "WAIT", "1", "1000")).isEqualTo(1L);
-        try (Injection injection = begin(new Isolate(
-                ShardChoice.of(3),
-                Isolate.Node.PRIMARY,
-                Others.REPLICAS,
-                Optional.empty(),
-                Direction.BOTH,
-                Duration.ofSeconds(1)))) {
+        try (Injection injection = begin(isolate(3, Others.REPLICAS, Optional.empty(), Direction.BOTH, "1000ms"))) {
             bench.set("shop", node, key, "2");
             assertThat(bench.as("shop").call(node, PROOF, "WAIT", "1", "200")).isEqualTo(0L);
             end(injection);
@@ -244,8 +226,8 @@ class NetworkFaults {
     @Test
     @Order(8)
     void aLabThatCutsNothingIsFoundOut() throws Exception {
-        try (Injection injection =
-                isolate(Others.EVERYONE, Optional.empty(), Direction.BOTH, "1s").inject(bench.lyingContext("liar"))) {
+        try (Injection injection = isolate(1, Others.EVERYONE, Optional.empty(), Direction.BOTH, "1s")
+                .inject(bench.lyingContext("liar"))) {
             assertThatThrownBy(() -> injection.prove(Duration.ofMillis(300)))
                     .hasMessageContaining("had no effect")
                     .hasMessageContaining("connections across the cut are answered");
@@ -259,7 +241,7 @@ class NetworkFaults {
         SplitBrainWriter writer = new SplitBrainWriter(bench, old, 1);
         int base = writer.write(Duration.ofMillis(500), () -> false);
         assertThat(bench.as("shop").call(old, PROOF, "WAIT", "1", "1000")).isEqualTo(1L);
-        try (Injection injection = begin(isolate(Others.PEERS, Optional.empty(), Direction.BOTH, "6s"))) {
+        try (Injection injection = begin(isolate(1, Others.PEERS, Optional.empty(), Direction.BOTH, "6s"))) {
             int acknowledged = writer.write(Duration.ofSeconds(5), () -> bench.promoted(1, injection.effectNanos()));
             bench.awaitPromotion(1, injection.effectNanos());
             Eventually.await(
@@ -280,13 +262,7 @@ class NetworkFaults {
     @Order(10)
     void cutOffFromEveryoneAPrimaryIsReplacedAndComesBackAsAReplica() throws Exception {
         String old = bench.primary(2);
-        try (Injection injection = begin(new Isolate(
-                ShardChoice.of(2),
-                Isolate.Node.PRIMARY,
-                Others.EVERYONE,
-                Optional.empty(),
-                Direction.BOTH,
-                Duration.ofMillis(500)))) {
+        try (Injection injection = begin(isolate(2, Others.EVERYONE, Optional.empty(), Direction.BOTH, "500ms"))) {
             bench.awaitPromotion(2, injection.effectNanos());
             // It believes to be the primary, and only the observer can know.
             assertThat(bench.observe(old, "ROLE").toString()).contains("master");
@@ -295,8 +271,10 @@ class NetworkFaults {
         }
     }
 
-    private static Isolate isolate(Others from, Optional<String> tenant, Direction direction, String duration) {
-        return new Isolate(ShardChoice.of(1), Isolate.Node.PRIMARY, from, tenant, direction, Durations.parse(duration));
+    private static Isolate isolate(
+            int shard, Others from, Optional<String> tenant, Direction direction, String duration) {
+        return new Isolate(
+                ShardChoice.of(shard), Isolate.Node.PRIMARY, from, tenant, direction, Durations.parse(duration));
     }
 
     /** Injects and proves. */
