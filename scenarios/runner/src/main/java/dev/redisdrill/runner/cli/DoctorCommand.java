@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
                         + Runtime.getRuntime().availableProcessors() + " cores"
                         + memory());
         boolean engineFound = engine();
-        Optional<String> refusal = namespaceRefusal();
+        Optional<String> refusal = MachineCheck.namespaceRefusal(io.environment());
         row(
                 "namespace",
                 refusal.map(reason -> "no: " + reason + "; labs run on loopback addresses of this machine")
@@ -80,13 +80,6 @@ final class DoctorCommand implements Callable<Integer> {
             }
             Files.deleteIfExists(scratch);
         }
-    }
-
-    /** Why labs have no namespace of their own here; empty if they have. */
-    private Optional<String> namespaceRefusal() throws InterruptedException {
-        return io.environment().getOrDefault("REDIS_DRILL_NAMESPACE", "auto").equals("off")
-                ? Optional.of("REDIS_DRILL_NAMESPACE=off")
-                : NamespaceProbe.probe();
     }
 
     private static String fault(Fault fault, Isolation isolation) {

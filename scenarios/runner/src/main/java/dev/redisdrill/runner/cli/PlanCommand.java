@@ -40,6 +40,7 @@ final class PlanCommand implements Callable<Integer> {
         if (plan.isEmpty()) {
             return ExitCode.USAGE;
         }
+        MachineCheck.obstacles(plan.get(), io.environment()).forEach(io.err()::println);
         if (json) {
             io.out()
                     .println(SpecJson.mapper()

@@ -37,6 +37,12 @@ final class PreflightCommand implements Callable<Integer> {
         if (plan.isEmpty() || problem.isPresent()) {
             return ExitCode.USAGE;
         }
+        List<String> obstacles = MachineCheck.obstacles(plan.get(), io.environment());
+        if (!obstacles.isEmpty()) {
+            obstacles.forEach(io.err()::println);
+            io.err().println("nothing was started; './drill doctor' shows what this machine can do");
+            return ExitCode.USAGE;
+        }
         Healing healing = new Healing(
                 line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err(), io.environment());
         healing.healAll(List.of());
