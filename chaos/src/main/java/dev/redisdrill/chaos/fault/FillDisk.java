@@ -70,6 +70,8 @@ public record FillDisk(
     /** A server without room for its append-only file. */
     private static final class Filling extends JournaledInjection {
         private static final Duration ANSWER = Duration.ofMillis(500);
+        /** More than a page: what is left of the last one of the append-only file is not taken by the ballast. */
+        private static final int PROBE_BYTES = 8 << 10;
 
         private final CanFillDisk disks;
         private final CanKill processes;
@@ -149,7 +151,7 @@ public record FillDisk(
 
         private String write() throws InterruptedException {
             try {
-                return probe.isPresent() ? probe.get().write(1, ANSWER) : "nothing, for none was sent";
+                return probe.isPresent() ? probe.get().write(PROBE_BYTES, ANSWER) : "nothing, for none was sent";
             } catch (NodeUnavailableException e) {
                 return String.valueOf(e.getMessage());
             }
