@@ -25,7 +25,7 @@ final class BusyServer extends JournaledInjection {
             + " return {turns, now() - from}";
 
     private static final long TRIAL_TURNS = 20_000;
-    /** How much further than to the expected end the turns reach where the clock ends the loop: the trial may have been slow. */
+    /** How much further than expected the turns reach where the clock ends the loop: the trial may have been slow. */
     private static final int SPARE = 20;
 
     private static final Duration ANSWER = Duration.ofMillis(500);
