@@ -10,6 +10,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.EpollProvider;
+import io.netty.handler.ssl.OpenSsl;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,8 +101,17 @@ final class LettuceSetup {
         return builder.build();
     }
 
+    /**
+     * BoringSSL where Netty has it for this machine, else the JDK's own. A handshake is work on the load's event loop:
+     * when all connections come back at once, the cheaper one keeps the load on its schedule.
+     */
     private SslOptions ssl(ClusterAccess access) {
-        SslOptions.Builder builder = SslOptions.builder().jdkSslProvider().handshakeTimeout(spec.connectTimeout());
+        SslOptions.Builder builder = SslOptions.builder().handshakeTimeout(spec.connectTimeout());
+        if (OpenSsl.isAvailable()) {
+            builder.openSslProvider();
+        } else {
+            builder.jdkSslProvider();
+        }
         access.caPem().ifPresent(pem -> builder.trustManager(trust(pem)));
         return builder.build();
     }
