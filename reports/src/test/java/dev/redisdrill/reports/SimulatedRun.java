@@ -60,6 +60,7 @@ final class SimulatedRun {
     private long lost = 3;
     private long oldestLostAge = 41 * MS;
     private boolean saturated;
+    private List<String> late = List.of();
     private long overflow;
     private boolean readBackComplete = true;
     private long undecided;
@@ -121,6 +122,11 @@ final class SimulatedRun {
     /** So many keys in sum, on one node, which had evicted others before the run. */
     SimulatedRun evicted(long count) {
         evicted = count;
+        return this;
+    }
+
+    SimulatedRun lateIn(String phase) {
+        late = List.of(phase);
         return this;
     }
 
@@ -390,7 +396,9 @@ final class SimulatedRun {
                         1.0,
                         saturated,
                         saturated ? Optional.of("schedule lag p99 812 ms") : Optional.empty(),
-                        unknown == 0 ? Map.of() : Map.of("timeout", unknown, "CLUSTERDOWN", failed))
+                        unknown == 0 ? Map.of() : Map.of("timeout", unknown, "CLUSTERDOWN", failed),
+                        Map.of(),
+                        late)
                 .write(directory);
         LedgerSummary.Tally one = tally(lost, undecided, 4_200);
         LedgerSummary.Tally rest = tally(0, 0, 4_180);

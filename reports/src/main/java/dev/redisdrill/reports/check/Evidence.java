@@ -18,7 +18,9 @@ import dev.redisdrill.reports.stats.Scope;
 import dev.redisdrill.reports.stats.ServiceLevel;
 import dev.redisdrill.reports.stats.Uptime;
 import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import dev.redisdrill.timeline.measure.LoadSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -159,6 +161,18 @@ public final class Evidence {
     /** Whether the load generator was itself the bottleneck. */
     public boolean clientSaturated() {
         return run.load().whole().clientSaturated();
+    }
+
+    /** Why the latencies of these operations speak of the load generator, if they do. */
+    Optional<String> latenessOf(Scope scope) {
+        LoadSummary load = run.load().whole();
+        return load.latePhases().stream()
+                .filter(late -> scope.phase().map(late::equals).orElse(!late.equals(Phases.WARMUP)))
+                .findFirst()
+                .map(late -> "the load generator was late in phase " + late + ": the latency may be its own")
+                .or(() -> load.clientSaturated()
+                        ? Optional.of("the load generator was saturated: the latency may be its own")
+                        : Optional.empty());
     }
 
     /** For a person whose scope matches nothing: what there is. */

@@ -142,7 +142,10 @@ final class Preconditions {
                 : new Found(
                         Verdict.PASS,
                         "99 % of the operations were sent at most " + Figures.text(load.scheduleLagP99Millis())
-                                + " ms late by the generator");
+                                + " ms late by the generator"
+                                + (load.latePhases().isEmpty()
+                                        ? ""
+                                        : "; too late to judge latencies: " + String.join(", ", load.latePhases())));
     }
 
     private Found recorded() {
