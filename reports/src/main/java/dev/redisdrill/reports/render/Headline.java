@@ -32,7 +32,10 @@ final class Headline {
         e.tls().ifPresent(tls -> text.append(tls ? ", TLS" : ", no TLS"));
         e.nodeTimeoutMillis()
                 .ifPresent(t ->
-                        text.append(", node timeout ").append(Figures.count(t)).append(" ms"));
+                        text.append(", ")
+                                .append(Words.silence(e))
+                                .append(" ")
+                                .append(Figures.count(t)).append(" ms"));
         return text.length() == 0 ? "cluster unknown" : text.toString();
     }
 

@@ -130,7 +130,7 @@ final class LoadRun implements AutoCloseable {
     private static ClusterAccess access(LoadOrder order) {
         Map<String, ClusterAccess.User> users = new HashMap<>();
         order.users().forEach((tenant, login) -> users.put(tenant, user(login)));
-        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
+        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users, order.sentinels());
     }
 
     private static ClusterAccess.User user(LoadOrder.Login login) {

@@ -68,6 +68,7 @@ class CatalogueTest {
                     .flatMap(tenant -> tenant.workloads().stream())
                     .forEach(workload -> used.add(workload.workload().getClass().getName()));
             used.add(plan.load().client().getClass().getName());
+            used.add(plan.target().getClass().getName());
         }
         assertThat(used).contains(kind.getName());
     }
