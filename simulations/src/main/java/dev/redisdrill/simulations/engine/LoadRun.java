@@ -41,6 +41,7 @@ final class LoadRun implements AutoCloseable {
     private static final Duration REHEARSAL_LIMIT = Duration.ofSeconds(10);
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
+    private static final Duration INSPECTION_LIMIT = Duration.ofSeconds(30);
     private static final Duration END_LIMIT = Duration.ofSeconds(20);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
 
@@ -181,6 +182,7 @@ final class LoadRun implements AutoCloseable {
     void readBack() throws IOException, InterruptedException {
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
         summary.write(runDirectory);
+        PrimaryConnections.inspect(deployments, access, INSPECTION_LIMIT);
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
     }
