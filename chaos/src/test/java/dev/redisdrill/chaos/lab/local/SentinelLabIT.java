@@ -74,9 +74,9 @@ class SentinelLabIT {
                 assertThat(files.filter(file -> file.toString().endsWith(".conf")))
                         .as("rewritten by the servers after the failover")
                         .hasSize(6)
-                        .allSatisfy(file -> assertThat(
-                                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                                .isEqualTo("rw-------"));
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
             }
         } finally {
             timeline.close();
@@ -90,8 +90,8 @@ class SentinelLabIT {
             throws Exception {
         String sentinel = ready.sentinels().orElseThrow().get(0);
         ClusterAccess.User shop = lab.access().tenants().get("shop");
-        try (AdminClient client = AdminClient.open(new ClusterAccess(
-                lab.access().seeds(), true, lab.access().caPem(), Optional.of(shop), Map.of()))) {
+        try (AdminClient client = AdminClient.open(
+                new ClusterAccess(lab.access().seeds(), true, lab.access().caPem(), Optional.of(shop), Map.of()))) {
             assertThat(client.call(sentinel, ANSWER, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "drill"))
                     .isInstanceOf(List.class);
             for (String[] forbidden : new String[][] {

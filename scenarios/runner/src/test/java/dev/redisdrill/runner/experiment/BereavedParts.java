@@ -62,8 +62,8 @@ final class BereavedParts extends RealPartsWith {
         return KillableLab.around(super.lab(context), (primary, kill) -> {
             gate.shut();
             Gate.await(() -> replicas.stream()
-                    .allMatch(replica ->
-                            info(primary, "master_repl_offset").equals(info(replica, "slave_repl_offset"))));
+                    .allMatch(
+                            replica -> info(primary, "master_repl_offset").equals(info(replica, "slave_repl_offset"))));
             ask(primary, "ACL", "SETUSER", "drill.replication", "off");
             if (sentinels) { // to them, who are not let in any more, it is as good as dead: a split brain
                 ask(primary, "ACL", "SETUSER", "drill.sentinel", "off");
