@@ -68,6 +68,9 @@ class CatalogueTest {
                     .flatMap(tenant -> tenant.workloads().stream())
                     .forEach(workload -> used.add(workload.workload().getClass().getName()));
             used.add(plan.load().client().getClass().getName());
+            plan.tenants()
+                    .forEach(tenant -> tenant.client()
+                            .ifPresent(client -> used.add(client.getClass().getName())));
         }
         assertThat(used).contains(kind.getName());
     }
