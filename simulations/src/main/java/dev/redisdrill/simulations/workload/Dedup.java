@@ -60,7 +60,9 @@ public record Dedup(
 
     /** How a filter is kept. */
     public enum Filter {
+        @JsonProperty("bitmap")
         BITMAP,
+        @JsonProperty("module")
         MODULE
     }
 

@@ -59,7 +59,9 @@ public record Queue(
 
     /** How a queue is kept. */
     public enum Form {
+        @JsonProperty("stream")
         STREAM,
+        @JsonProperty("list")
         LIST
     }
 

@@ -62,18 +62,21 @@ public record RateLimiter(
     /** How admissions are counted. */
     public enum Algorithm {
         /** A counter for each window that begins at a multiple of its length. */
+        @JsonProperty("fixed-window")
         FIXED_WINDOW(
                 0,
                 "local w=string.format('%.0f',math.floor(now/window)) local v=redis.call('HMGET',KEYS[1],'w','n') "
                         + "local n=0 if v[1]==w then n=tonumber(v[2]) end if n>=limit then return {0,at} end "
                         + "redis.call('HSET',KEYS[1],'w',w,'n',n+1) "),
         /** A log of the admissions within the window that ends now. */
+        @JsonProperty("sliding-window")
         SLIDING_WINDOW(
                 1,
                 "redis.call('ZREMRANGEBYSCORE',KEYS[1],'-inf',string.format('%.0f',now-window)) "
                         + "if redis.call('ZCARD',KEYS[1])>=limit then return {0,at} end "
                         + "redis.call('ZADD',KEYS[1],at,ARGV[3]) "),
         /** The generic cell rate algorithm (ITU-T I.371): the theoretical arrival time of the next cell. */
+        @JsonProperty("gcra")
         GCRA(
                 2,
                 "local tat=tonumber(redis.call('GET',KEYS[1]) or at) local new=math.max(tat,now)+window/limit "

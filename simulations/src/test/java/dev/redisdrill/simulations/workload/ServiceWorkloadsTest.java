@@ -43,15 +43,15 @@ class ServiceWorkloadsTest {
             Map.entry("lock", "\"distribution\": \"uniform\", \"lease\": \"5s\""),
             Map.entry(
                     "rate-limiter",
-                    "\"distribution\": \"hot\", \"algorithm\": \"GCRA\", \"limit\": 5, \"window\": \"1s\""),
+                    "\"distribution\": \"hot\", \"algorithm\": \"gcra\", \"limit\": 5, \"window\": \"1s\""),
             Map.entry(
                     "dedup",
-                    "\"filter\": \"BITMAP\", \"capacity\": 1000, \"falsePositives\": \"1%\","
+                    "\"filter\": \"bitmap\", \"capacity\": 1000, \"falsePositives\": \"1%\","
                             + " \"repeatShare\": \"30%\""),
             Map.entry(
                     "session",
                     "\"distribution\": \"gaussian\", \"valueSize\": \"50B\", \"readShare\": \"50%\", \"ttl\": \"30m\""),
-            Map.entry("queue", "\"form\": \"STREAM\", \"valueSize\": \"50B\", \"batch\": 10, \"claimAfter\": \"5s\""),
+            Map.entry("queue", "\"form\": \"stream\", \"valueSize\": \"50B\", \"batch\": 10, \"claimAfter\": \"5s\""),
             Map.entry("orchestrator-tasks", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
             Map.entry("heartbeats", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
             Map.entry("alert-hooks", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
