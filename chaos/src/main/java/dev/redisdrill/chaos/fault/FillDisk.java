@@ -144,6 +144,9 @@ public record FillDisk(
             } catch (FaultException e) {
                 return Sighting.notYet(String.valueOf(e.getMessage()));
             }
+            if (answer.startsWith("READONLY")) { // sentinels fail over from a primary that answers MISCONF to PING
+                return Sighting.seen("room on its disk again, a replica now");
+            }
             return !answer.equals("OK")
                     ? Sighting.notYet("SET answered: " + answer)
                     : Sighting.seen("room on its disk again, SET answered OK");

@@ -124,9 +124,8 @@ public record KillClients(
         @Override
         Sighting lookHealed() throws LabException, InterruptedException {
             int back = 0;
-            String anyone = before.keySet().iterator().next();
             // Replicas are only looked in on now and then.
-            Set<String> primaries = nodes().view(anyone).shards().stream()
+            Set<String> primaries = context().lab().view().shards().stream()
                     .map(shard -> shard.primary().address())
                     .collect(Collectors.toSet());
             for (String node : before.keySet()) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  * <p>Sentinels (sentinel.c): each pings once a second or every down-after-milliseconds, whichever is less; a server that answers no ping
  * for down-after is held for down, counted from the last answer if its connection broke (so up to a ping earlier than
  * down-after), and from the next ping if it is only silent (up to a ping later). Then sentinels vote, at once or up to a
- * second later, a replica is told to take over, and that it has is seen at its next INFO, which is up to a second later.
+ * second later, a replica is told to take over, and that it has is seen at its next INFO, a second after the one that the failover
+ * began with.
  * A vote without a winner is repeated after twice the failover-timeout: outside the range as well.
  */
 final class Predictions {
@@ -25,13 +26,14 @@ final class Predictions {
     private static final Duration ELECTION_HIGH = Duration.ofSeconds(1);
     private static final Duration GOSSIP_HIGH = Duration.ofSeconds(1);
     private static final Duration SPREAD_HIGH = Duration.ofMillis(500);
-    /** A restarted primary refuses writes this long, so that the others can correct its view (Redis: 2000 ms). */
+    /** The primary of a cluster, restarted, refuses writes this long, so that the others can correct its view (Redis: 2000 ms). */
     private static final Duration WRITABLE_DELAY = Duration.ofSeconds(2);
 
     private static final Duration START_HIGH = Duration.ofMillis(1_500);
     private static final Duration PING_HIGH = Duration.ofSeconds(1);
     private static final Duration VOTE_HIGH = Duration.ofSeconds(1);
-    private static final Duration INFO_HIGH = Duration.ofSeconds(1);
+    private static final Duration INFO_LOW = Duration.ofMillis(900);
+    private static final Duration INFO_HIGH = Duration.ofMillis(1_200);
 
     private static final Duration THAW_HIGH = Duration.ofMillis(100);
 
@@ -41,6 +43,11 @@ final class Predictions {
         boolean restartedFirst = restartAfter
                 .filter(after -> !shape.canFailOver() || after.compareTo(shape.nodeTimeout()) < 0)
                 .isPresent();
+        if (restartedFirst && shape.hasSentinels()) {
+            // A sentinel tries to reconnect once a second only, and may well fail over from a primary that is back.
+            return Optional.of(new PredictedRecovery(
+                    shorter(restartAfter.orElseThrow(), failoverLow(shape)), failoverHigh(shape)));
+        }
         if (restartedFirst) {
             Duration back = restartAfter.orElseThrow().plus(WRITABLE_DELAY);
             return Optional.of(new PredictedRecovery(back, back.plus(START_HIGH)));
@@ -56,6 +63,9 @@ final class Predictions {
      * and if it was marked failed meanwhile, the others take that back two node-timeouts after they had agreed on it.
      */
     static PredictedRecovery afterOutage(Duration outage, ClusterShape shape) {
+        if (shape.hasSentinels()) {
+            return new PredictedRecovery(outage, outage.plus(START_HIGH));
+        }
         Duration low = outage.plus(WRITABLE_DELAY);
         Duration forgiven = shape.nodeTimeout()
                 .multipliedBy(7)
@@ -72,8 +82,9 @@ final class Predictions {
      * restarted primary refuses writes, it takes some; else it does after the last, unless a replica takes over before.
      */
     static PredictedRecovery afterCrashes(Duration every, Duration last, ClusterShape shape) {
-        Duration ownLow = every.compareTo(WRITABLE_DELAY) > 0 ? WRITABLE_DELAY : last.plus(WRITABLE_DELAY);
-        Duration high = last.plus(WRITABLE_DELAY).plus(START_HIGH);
+        Duration refuses = shape.hasSentinels() ? Duration.ZERO : WRITABLE_DELAY;
+        Duration ownLow = every.compareTo(refuses) > 0 ? refuses : last.plus(refuses);
+        Duration high = last.plus(refuses).plus(START_HIGH);
         if (!shape.canFailOver()) {
             return new PredictedRecovery(ownLow, high);
         }
@@ -127,7 +138,9 @@ final class Predictions {
 
     private static Duration failoverLow(ClusterShape shape) {
         if (shape.hasSentinels()) {
-            return shape.nodeTimeout().minus(shorter(shape.nodeTimeout(), PING_HIGH));
+            return shape.nodeTimeout()
+                    .minus(shorter(shape.nodeTimeout(), PING_HIGH))
+                    .plus(INFO_LOW);
         }
         return shape.nodeTimeout().plus(ELECTION_LOW);
     }
