@@ -238,8 +238,10 @@ class WorkloadsTest {
                 .hasMessageStartingWith("users: 0 is out of range; from 1 to");
         assertThatThrownBy(() -> cache(Optional.empty(), Optional.of(1), 0.5, Optional.of(Duration.ofMillis(5))))
                 .hasMessageStartingWith("ttl: 5ms is out of range");
-        assertThatThrownBy(() -> new TenantSpec("Shop", List.of())).hasMessageStartingWith("name: 'Shop' must be");
-        assertThatThrownBy(() -> new TenantSpec("shop", List.of())).hasMessageStartingWith("workloads: ");
+        assertThatThrownBy(() -> new TenantSpec("Shop", Optional.empty(), List.of()))
+                .hasMessageStartingWith("name: 'Shop' must be");
+        assertThatThrownBy(() -> new TenantSpec("shop", Optional.empty(), List.of()))
+                .hasMessageStartingWith("workloads: ");
         assertThatThrownBy(() -> new LoadSpec(
                         Duration.ofSeconds(1),
                         Duration.ofMillis(1),

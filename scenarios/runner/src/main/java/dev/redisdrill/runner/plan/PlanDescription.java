@@ -5,6 +5,7 @@ import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
+import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -106,10 +107,14 @@ final class PlanDescription {
         } else {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
-        line(
-                "  client %s: %s",
-                Kinds.nameOf(plan.load().client()),
-                settings(SpecWriter.write((Record) plan.load().client())));
+        client("client", plan.load().client());
+        for (TenantSpec tenant : plan.tenants()) {
+            tenant.client().ifPresent(client -> client("client of " + tenant.name(), client));
+        }
+    }
+
+    private void client(String whose, ClientSpec client) {
+        line("  %s %s: %s", whose, Kinds.nameOf(client), settings(SpecWriter.write((Record) client)));
     }
 
     /** What the workloads can fill the cluster with, one copy, without the servers' own overhead. */

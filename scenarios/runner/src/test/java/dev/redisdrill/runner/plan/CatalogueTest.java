@@ -70,6 +70,9 @@ class CatalogueTest {
                     .forEach(workload -> used.add(workload.workload().getClass().getName()));
             used.add(plan.load().client().getClass().getName());
             used.add(plan.target().getClass().getName());
+            plan.tenants()
+                    .forEach(tenant -> tenant.client()
+                            .ifPresent(client -> used.add(client.getClass().getName())));
         }
         assertThat(used).contains(kind.getName());
     }
