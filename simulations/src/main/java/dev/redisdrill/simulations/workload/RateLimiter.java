@@ -22,6 +22,9 @@ import java.util.Set;
  * A rate limiter: at most so many admissions per client and window, decided by a script on the server, by the server's clock.
  * Operation: {@code admit}.
  *
+ * <p>Its user needs the right to TIME and to what the script does: HMGET and HSET, or ZREMRANGEBYSCORE, ZCARD and ZADD, or GET
+ * and SET; and PEXPIRE.
+ *
  * <p>History of kind {@code rate-limit}: TAKE for an admission, REFUSE for a refusal, a: the server's time of the decision in
  * microseconds. Settings: {@code algorithm} (its place in {@link Algorithm}), {@code limit}, {@code windowMicros}.
  */

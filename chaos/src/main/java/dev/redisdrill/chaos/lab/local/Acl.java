@@ -31,7 +31,7 @@ record Acl(User admin, User replication, User sentinel, Map<String, User> tenant
             // These show the names of other tenants' keys.
             + " -scan -randomkey"
             + " +eval +evalsha +script|load +script|exists +publish +subscribe +psubscribe +unsubscribe +punsubscribe"
-            + " +auth +hello +ping +echo +select +readonly +readwrite +asking +wait +command +info"
+            + " +auth +hello +ping +echo +select +readonly +readwrite +asking +wait +time +command +info"
             + " +client|setname +client|getname +client|id +client|reply +client|tracking +client|caching"
             + " +cluster|slots +cluster|nodes +cluster|myid +cluster|info +cluster|keyslot +cluster|countkeysinslot";
 
