@@ -42,6 +42,7 @@ final class LoadRun implements AutoCloseable {
     private static final Duration REHEARSAL_LIMIT = Duration.ofSeconds(10);
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
+    private static final Duration INSPECTION_LIMIT = Duration.ofSeconds(30);
     private static final Duration END_LIMIT = Duration.ofSeconds(26);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
 
@@ -131,7 +132,7 @@ final class LoadRun implements AutoCloseable {
     private static ClusterAccess access(LoadOrder order) {
         Map<String, ClusterAccess.User> users = new HashMap<>();
         order.users().forEach((tenant, login) -> users.put(tenant, user(login)));
-        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
+        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users, order.sentinels());
     }
 
     private static ClusterAccess.User user(LoadOrder.Login login) {
@@ -181,6 +182,7 @@ final class LoadRun implements AutoCloseable {
     void readBack() throws IOException, InterruptedException {
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
         summary.write(runDirectory);
+        PrimaryConnections.inspect(deployments, access, INSPECTION_LIMIT);
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
     }

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.history.HistoryBook;
 import dev.redisdrill.simulations.key.KeySpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All ledgers of a run and their files in its directory {@code ledger/}.
+ * All ledgers and histories of a run and their files in its directory {@code ledger/}.
  *
  * <p>Thread-safe. {@link #flush} and {@link #close} write files and do not belong on event loops.
  */
@@ -19,12 +20,14 @@ public final class LedgerBook implements AutoCloseable {
     private final SampleLog lost;
     private final SampleLog stale;
     private final SampleLog phantom;
+    private final HistoryBook histories;
 
-    private LedgerBook(Path directory, String runId) {
+    private LedgerBook(Path runDirectory, Path directory, String runId) {
         this.directory = directory;
         this.runId = runId;
         this.lost = new SampleLog(directory.resolve("lost.jsonl"));
         this.stale = new SampleLog(directory.resolve("stale.jsonl"));
+        this.histories = new HistoryBook(runDirectory);
         this.phantom = new SampleLog(directory.resolve("phantom.jsonl"));
     }
 
@@ -36,7 +39,7 @@ public final class LedgerBook implements AutoCloseable {
     public static LedgerBook create(Path runDirectory, String runId) throws IOException {
         Path directory = runDirectory.resolve("ledger");
         Files.createDirectories(directory);
-        return new LedgerBook(directory, runId);
+        return new LedgerBook(runDirectory, directory, runId);
     }
 
     /**
@@ -51,6 +54,11 @@ public final class LedgerBook implements AutoCloseable {
         WriteLedger ledger = new WriteLedger(tenant, workload, runId, space, valueSize, acks, stale, phantom);
         ledgers.add(ledger);
         return ledger;
+    }
+
+    /** What the services that are no ledgers did and saw. */
+    public HistoryBook histories() {
+        return histories;
     }
 
     /** All ledgers, in the order of their making. */
@@ -75,6 +83,7 @@ public final class LedgerBook implements AutoCloseable {
         for (WriteLedger ledger : ledgers()) {
             ledger.flush();
         }
+        histories.flush();
         lost.flush();
         stale.flush();
         phantom.flush();
@@ -86,5 +95,6 @@ public final class LedgerBook implements AutoCloseable {
         for (WriteLedger ledger : ledgers()) {
             ledger.close();
         }
+        histories.close();
     }
 }

@@ -31,6 +31,7 @@ final class LoadOrders {
                 access.caPem(),
                 users,
                 cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
-                RunKeys.outlive(plan.target()));
+                RunKeys.outlive(plan.target()),
+                access.sentinels());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
@@ -56,14 +57,22 @@ final class PlanDescription {
                     Durations.format(local.nodeTimeout()),
                     local.tls() ? "on" : "off",
                     local.appendfsync().name().toLowerCase(Locale.ROOT));
-            line("  engine %s; full coverage %srequired", local.engine(), local.fullCoverage() ? "" : "not ");
-            if (!local.config().isEmpty()) {
-                line("  "
-                        + local.config().entrySet().stream()
-                                .sorted(Map.Entry.comparingByKey())
-                                .map(entry -> entry.getKey() + " " + entry.getValue())
-                                .collect(Collectors.joining(", ")));
-            }
+            line(
+                    "  engine %s; full coverage %srequired%s",
+                    local.engine(), local.fullCoverage() ? "" : "not ", directives(local.config()));
+        } else if (plan.target() instanceof SentinelTarget sentinel) {
+            line(
+                    "  sentinel: a primary with %d replica%s and %d sentinels (quorum %d), down-after %s, TLS %s, appendfsync %s",
+                    sentinel.replicas(),
+                    sentinel.replicas() == 1 ? "" : "s",
+                    sentinel.sentinels(),
+                    sentinel.quorum(),
+                    Durations.format(sentinel.downAfter()),
+                    sentinel.tls() ? "on" : "off",
+                    sentinel.appendfsync().name().toLowerCase(Locale.ROOT));
+            line(
+                    "  engine %s; failover-timeout %s%s",
+                    sentinel.engine(), Durations.format(sentinel.failoverTimeout()), directives(sentinel.config()));
         } else if (plan.target() instanceof EndpointsTarget endpoints) {
             line(
                     "  existing cluster at %s, TLS %s%s",
@@ -74,6 +83,13 @@ final class PlanDescription {
                             .map(admin -> ", watched as " + admin.user())
                             .orElse(""));
         }
+    }
+
+    private static String directives(Map<String, String> config) {
+        return config.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> "; " + entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining());
     }
 
     private void load() {
