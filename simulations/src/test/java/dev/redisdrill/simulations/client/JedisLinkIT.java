@@ -112,7 +112,7 @@ class JedisLinkIT {
         Operation denied = done("GET", "other-tenant:1");
         assertThat(denied.outcome).isEqualTo(Outcome.FAILED);
         assertThat(denied.error).isEqualTo("NOPERM");
-        String key = cluster.keyOn(2, 2);
+        String key = cluster.keyOn(2, 1002);
         done("SET", key, "x");
         Operation wrong = done("LPUSH", key, "y");
         assertThat(wrong.outcome).isEqualTo(Outcome.FAILED);
@@ -141,8 +141,8 @@ class JedisLinkIT {
 
     @Test
     void whatAFrozenServerNeverAnsweredIsUnknownAndRepeatedAsOftenAsTheClientIsTold() throws Exception {
-        String once = cluster.keyOn(1, 3);
-        String thrice = cluster.keyOn(1, 4);
+        String once = cluster.keyOn(1, 1003);
+        String thrice = cluster.keyOn(1, 1004);
         try (ConnectionFactory one = impatient(1).connectionFactory(cluster.access());
                 ConnectionFactory three = impatient(3).connectionFactory(cluster.access())) {
             Link careful = one.connect("shop", loops.next());
@@ -170,7 +170,7 @@ class JedisLinkIT {
 
     @Test
     void aMovedSlotIsFollowedAndTheNodeNamed() throws Exception {
-        String key = cluster.keyOn(0, 5);
+        String key = cluster.keyOn(0, 1005);
         int slot = HashSlot.of(key.getBytes(StandardCharsets.UTF_8));
         String newOwner = cluster.admin(2, redis -> redis.clusterMyId());
         for (int node : new int[] {2, 0, 1}) {
