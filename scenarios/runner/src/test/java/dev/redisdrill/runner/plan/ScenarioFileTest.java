@@ -233,7 +233,7 @@ class ScenarioFileTest {
                         .errors())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "--set tenants.shop.cash.rate: there is no 'cash' in tenants.shop (known here: name, workloads)",
+                        "--set tenants.shop.cash.rate: there is no 'cash' in tenants.shop (known here: name, client, workloads)",
                         "s.yaml:14:9: at: 5s is not before the end of the load, which lasts 4s after the warm-up; inject"
                                 + " earlier, or lengthen load.duration");
     }
