@@ -1,6 +1,7 @@
 package dev.redisdrill.simulations.ledger;
 
 import dev.redisdrill.simulations.key.KeySpace;
+import dev.redisdrill.timeline.measure.LostSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
  * <p>Thread-safe. {@link #flush} and {@link #close} write files and do not belong on event loops.
  */
 public final class LedgerBook implements AutoCloseable {
+    private final Path runDirectory;
     private final Path directory;
     private final String runId;
     private final List<WriteLedger> ledgers = new ArrayList<>();
@@ -20,7 +22,8 @@ public final class LedgerBook implements AutoCloseable {
     private final SampleLog stale;
     private final SampleLog phantom;
 
-    private LedgerBook(Path directory, String runId) {
+    private LedgerBook(Path runDirectory, Path directory, String runId) {
+        this.runDirectory = runDirectory;
         this.directory = directory;
         this.runId = runId;
         this.lost = new SampleLog(directory.resolve("lost.jsonl"));
@@ -36,7 +39,7 @@ public final class LedgerBook implements AutoCloseable {
     public static LedgerBook create(Path runDirectory, String runId) throws IOException {
         Path directory = runDirectory.resolve("ledger");
         Files.createDirectories(directory);
-        return new LedgerBook(directory, runId);
+        return new LedgerBook(runDirectory, directory, runId);
     }
 
     /**
@@ -68,6 +71,12 @@ public final class LedgerBook implements AutoCloseable {
 
     SampleLog phantom() {
         return phantom;
+    }
+
+    /** The end of the read-back: puts on disk what it found. */
+    void lostSpans(List<LostSpan> spans) throws IOException {
+        flush();
+        LostSpan.write(runDirectory, spans);
     }
 
     /** Puts everything on disk that was acknowledged or found so far. */

@@ -8,6 +8,7 @@ import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import dev.redisdrill.timeline.measure.NodeGaps;
 import dev.redisdrill.timeline.measure.WriteGapLog;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
     private final CountLog counts;
     private final Names operations = new Names("?");
     private final Names errors = new Names("other");
+    private final Names nodes = new Names(NodeGaps.UNKNOWN);
     private final int neverSent = errors.number(Operation.NEVER_SENT);
     private final List<Source> sources = new CopyOnWriteArrayList<>();
     private final Totals totals = new Totals();
@@ -78,7 +80,7 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
 
     @Override
     public OperationRecorder recorder(UserGroup group, int eventLoop) {
-        JournalRecorder recorder = new JournalRecorder(group, operations, errors);
+        JournalRecorder recorder = new JournalRecorder(group, operations, errors, nodes);
         sources.add(new Source(recorder));
         return recorder;
     }
@@ -189,7 +191,7 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
         pair.response().record(done - intended);
         pair.service().record(done - sent);
         if (gaps != null && outcome == JournalRecorder.OK && JournalRecorder.isWrite(head)) {
-            gaps.acknowledged(shard, sent, done);
+            gaps.acknowledged(shard, nodes.text(JournalRecorder.node(head)), sent, done);
         }
     }
 
