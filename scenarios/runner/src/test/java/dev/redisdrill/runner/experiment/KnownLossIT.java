@@ -19,7 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,39 @@ final class KnownLossIT {
         assertThat(safety.path("phantom").asInt()).isZero();
         assertThat(safety.path("rpoMillis").asDouble()).isPositive();
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(objective("rpo")).isEqualTo("FAIL");
+        assertThat(objective("recovered")).isEqualTo("PASS");
+    }
+
+    @Test
+    void aFastRestartWithoutPersistenceLosesAllThatWasEverAcknowledgedAlsoOnTheReplica() throws Exception {
+        Plan plan = TestPlans.of("""
+                name: persistence-off
+                description: A primary without persistence comes back before it is missed.
+                target: {local: {config: {appendonly: "no", save: ""}}}
+                load: {warmup: 1s, duration: 8s}
+                tenants:
+                  - name: a
+                    workloads:
+                      - ledger: {rate: 600/s, keys: 300}
+                faults: [{at: 2s, restart: {shard: 1, mode: hard, after: 0s}}]
+                objectives:
+                  - rpo: {maxLost: 0}
+                  - recovered: {}
+                """);
+        ForgetfulParts parts = new ForgetfulParts();
+
+        RunResult result = RunSession.of(parts).run(plan, options());
+
+        JsonNode safety = report().path("dataSafety");
+        assertThat(parts.doomed).as("the experiment itself").isGreaterThanOrEqualTo(200);
+        assertThat(parts.keysAfterwards.get(20, TimeUnit.SECONDS))
+                .as("keys of the primary and of its replica")
+                .containsExactly("0", "0");
+        assertThat(safety.path("perShard"))
+                .as(result.summary())
+                .allSatisfy(shard -> assertThat(shard.path("lost").asInt())
+                        .isEqualTo(shard.path("shard").asInt() == 1 ? parts.doomed : 0));
         assertThat(objective("rpo")).isEqualTo("FAIL");
         assertThat(objective("recovered")).isEqualTo("PASS");
     }
@@ -109,37 +145,44 @@ final class KnownLossIT {
         throw new AssertionError("no objective " + name);
     }
 
+    /** The real parts, but nothing is written to shard 1 from the kill until its replica has taken over its emptiness. */
+    private static final class ForgetfulParts extends AskingParts {
+        final CompletableFuture<List<String>> keysAfterwards = new CompletableFuture<>();
+        volatile int doomed;
+
+        @Override
+        public Lab lab(LabContext context) {
+            return KillableLab.around(super.lab(context), (primary, kill) -> {
+                gate.shut();
+                doomed = gate.acknowledged();
+                kill.run();
+                CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> {
+                    Gate.await(() -> answers(primary)
+                            && info(replica, "master_link_status").equals("up"));
+                    keysAfterwards.complete(List.of(ask(primary, "DBSIZE"), ask(replica, "DBSIZE")));
+                    gate.open();
+                });
+            });
+        }
+
+        private boolean answers(String node) {
+            try {
+                return info(node, "connected_slaves").equals("1")
+                        && ask(node, "CLUSTER", "INFO").contains("cluster_state:ok");
+            } catch (IllegalStateException e) {
+                return false;
+            }
+        }
+    }
+
     /**
      * The real parts, but before the primary dies its replica is cut off for a known number of acknowledged writes; and
      * then the replica takes over at once, before the primary could come back with them.
      */
-    private static final class BereavedParts extends RealPartsWith {
+    private static final class BereavedParts extends AskingParts {
         static final int AT_LEAST = 200;
 
-        private static final Duration ASK = Duration.ofSeconds(2);
-
-        private final Gate gate = new Gate(1);
-        private final AtomicReference<@Nullable AdminClient> admin = new AtomicReference<>();
-        private volatile String replica = "";
         volatile int doomed;
-
-        @Override
-        public Load load(Path runDirectory) {
-            return new SeamedLoad(gate::around);
-        }
-
-        @Override
-        public AdminClient admin(ClusterAccess access) {
-            AdminClient opened = super.admin(access);
-            admin.set(opened);
-            return opened;
-        }
-
-        @Override
-        public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
-            replica = cluster.shards().get(0).replicas().get(0);
-            return super.watch(access, cluster, timeline, runDirectory);
-        }
 
         @Override
         public Lab lab(LabContext context) {
@@ -159,8 +202,35 @@ final class KnownLossIT {
                 gate.open();
             });
         }
+    }
 
-        private String info(String node, String field) {
+    /** The real parts, with a gate before shard 1, and questions to its nodes. */
+    private abstract static class AskingParts extends RealPartsWith {
+        private static final Duration ASK = Duration.ofSeconds(2);
+
+        final Gate gate = new Gate(1);
+        private final AtomicReference<@Nullable AdminClient> admin = new AtomicReference<>();
+        volatile String replica = "";
+
+        @Override
+        public Load load(Path runDirectory) {
+            return new SeamedLoad(gate::around);
+        }
+
+        @Override
+        public AdminClient admin(ClusterAccess access) {
+            AdminClient opened = super.admin(access);
+            admin.set(opened);
+            return opened;
+        }
+
+        @Override
+        public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
+            replica = cluster.shards().get(0).replicas().get(0);
+            return super.watch(access, cluster, timeline, runDirectory);
+        }
+
+        final String info(String node, String field) {
             return ask(node, "INFO", "replication")
                     .lines()
                     .filter(line -> line.startsWith(field + ":"))
@@ -169,7 +239,7 @@ final class KnownLossIT {
                     .orElse("");
         }
 
-        private String ask(String node, String... command) {
+        final String ask(String node, String... command) {
             try {
                 return java.util.Objects.requireNonNull(admin.get()).text(node, ASK, command);
             } catch (NodeUnavailableException | CommandRefusedException e) {
