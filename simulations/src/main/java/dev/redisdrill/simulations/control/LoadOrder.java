@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param users credentials by tenant name; a tenant that is missing connects without
  * @param slotsOfShard the slots of shard 1, 2, 3, ...
  * @param lasting whether the cluster outlives the run: the names of its keys bear the run's mark then
+ * @param meters what is counted while the load goes on
  */
 public record LoadOrder(
         String planFile,
@@ -31,7 +32,8 @@ public record LoadOrder(
         Optional<String> caPem,
         Map<String, Login> users,
         List<List<SlotRange>> slotsOfShard,
-        boolean lasting) {
+        boolean lasting,
+        List<Meter> meters) {
 
     /**
      * User name and password in the clear; prints without the password.

@@ -95,7 +95,8 @@ class LoadMainIT {
                 access.caPem(),
                 Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal(), user.source())),
                 slots,
-                false);
+                false,
+                List.of());
     }
 
     private interface During {
