@@ -7,6 +7,7 @@ import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.chaos.lab.endpoints.EndpointsLab;
 import dev.redisdrill.chaos.lab.local.Leftovers;
@@ -26,6 +27,9 @@ public final class Labs {
     public static Lab of(Target target, LabContext context) {
         if (target instanceof LocalTarget local) {
             return new LocalLab(local, context);
+        }
+        if (target instanceof SentinelTarget sentinel) {
+            return new LocalLab(sentinel, context);
         }
         if (target instanceof EndpointsTarget endpoints) {
             return new EndpointsLab(endpoints, context);

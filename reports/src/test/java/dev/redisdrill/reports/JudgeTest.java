@@ -164,6 +164,18 @@ class JudgeTest {
     }
 
     @Test
+    void aGeneratorLateInOnePhaseSpoilsTheLatencyOfThatPhaseAlone() throws Exception {
+        Report steady = judge(SimulatedRun.kill().lateIn("steady"));
+        assertThat(result(steady, "latency p99 steady").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(result(steady, "latency p99 steady").reason()).contains("late in phase steady");
+
+        Report fault = judge(SimulatedRun.kill().lateIn("fault"));
+        assertThat(result(fault, "latency p99 steady").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result(fault, "load generator not the bottleneck").reason())
+                .contains("too late to judge latencies: fault");
+    }
+
+    @Test
     void aSaturatedGeneratorMayItselfBeWhyARecoveryTookTooLong() throws Exception {
         Report report = judge(SimulatedRun.kill().saturated().outage(Duration.ofSeconds(9)));
 

@@ -61,6 +61,7 @@ final class SimulatedRun {
     private long lost = 3;
     private long oldestLostAge = 41 * MS;
     private boolean saturated;
+    private List<String> late = List.of();
     private long overflow;
     private boolean readBackComplete = true;
     private long undecided;
@@ -129,6 +130,11 @@ final class SimulatedRun {
     /** So many keys in sum, on one node, which had evicted others before the run. */
     SimulatedRun evicted(long count) {
         evicted = count;
+        return this;
+    }
+
+    SimulatedRun lateIn(String phase) {
+        late = List.of(phase);
         return this;
     }
 
@@ -233,7 +239,17 @@ final class SimulatedRun {
                         clock.anchor().wall()),
                 new Event.MachineDescribed(1, "OpenJDK 17.0.15", "Linux 6.1 amd64", 2),
                 new Event.LabReady(
-                        900 * MS, "Redis", "6.2.11", "redis-server", "cluster", 1, true, 2_000, "namespace", shards),
+                        900 * MS,
+                        "Redis",
+                        "6.2.11",
+                        "redis-server",
+                        "cluster",
+                        1,
+                        true,
+                        2_000,
+                        "namespace",
+                        shards,
+                        Optional.empty()),
                 new Event.LoadStarted(LOAD_START, "Lettuce", "7.7.0"),
                 new Event.PhaseStarted(LOAD_START, Phases.WARMUP),
                 new Event.PhaseStarted(WARM, Phases.STEADY),
@@ -403,7 +419,9 @@ final class SimulatedRun {
                         1.0,
                         saturated,
                         saturated ? Optional.of("schedule lag p99 812 ms") : Optional.empty(),
-                        unknown == 0 ? Map.of() : Map.of("timeout", unknown, "CLUSTERDOWN", failed))
+                        unknown == 0 ? Map.of() : Map.of("timeout", unknown, "CLUSTERDOWN", failed),
+                        Map.of(),
+                        late)
                 .write(directory);
         LedgerSummary.Tally one = tally(lost, undecided, 4_200);
         LedgerSummary.Tally rest = tally(0, 0, 4_180);

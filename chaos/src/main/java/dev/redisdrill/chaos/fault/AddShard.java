@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanReconfigure;
@@ -50,7 +51,7 @@ public record AddShard(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class, CanReconfigure.class, CanGrow.class);
+        return Set.of(CanCluster.class, CanCommand.class, CanReconfigure.class, CanGrow.class);
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -50,7 +51,7 @@ public record Failover(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class);
+        return Set.of(CanCluster.class, CanCommand.class);
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.redisdrill.chaos.fault;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.chaos.lab.Lab;
+import dev.redisdrill.chaos.watch.NodeProbe;
 import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.time.RunClock;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a fault works on.
@@ -47,10 +47,13 @@ public record FaultContext(
                 cluster.shards().stream().map(Event.ShardAtStart::slots).toList());
     }
 
-    /** All nodes that the cluster had at the start. */
+    /** All nodes that the cluster had at the start; those that hold data. */
     List<String> nodes() {
-        return cluster.shards().stream()
-                .flatMap(s -> Stream.concat(Stream.of(s.primary()), s.replicas().stream()))
-                .toList();
+        return cluster.nodes();
+    }
+
+    /** Asks nodes, and sentinels where there are some. */
+    NodeProbe probe() {
+        return new NodeProbe(admin, clock(), lab.access().sentinels());
     }
 }

@@ -25,7 +25,7 @@ final class HealingProof {
     HealingProof(FaultContext context, Aim aim) {
         this.context = context;
         this.aim = aim;
-        this.probe = new NodeProbe(context.admin(), context.clock());
+        this.probe = context.probe();
     }
 
     /** One look at what the fault was done to. */
@@ -58,7 +58,7 @@ final class HealingProof {
 
     private Map<String, NodeReport> round() throws InterruptedException {
         Map<String, NodeReport> reports = new HashMap<>();
-        for (String node : context.nodes()) {
+        for (String node : context.cluster().observers()) {
             try {
                 reports.put(node, probe.ask(node, ASK));
             } catch (NodeUnavailableException e) {
@@ -76,10 +76,10 @@ final class HealingProof {
                 text.append(", ").append(place(report));
             }
         }
-        return text.append("; all " + SlotRange.SLOTS + " slots covered, replicas in sync, cluster_state:ok on ")
-                .append(reports.size())
-                .append(" nodes")
-                .toString();
+        String whole = context.cluster().sentinels().isPresent()
+                ? "; servers and sentinels agree on the primary, replicas in sync, nobody is held for down, by "
+                : "; all " + SlotRange.SLOTS + " slots covered, replicas in sync, cluster_state:ok on ";
+        return text.append(whole).append(reports.size()).append(" nodes").toString();
     }
 
     private static String place(NodeReport report) {

@@ -6,13 +6,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a shard takes writes again, from the rules of the Redis Cluster specification.
+ * When a shard takes writes again, from the rules of the Redis Cluster specification and of Sentinel.
  *
  * <p>A primary is suspected (PFAIL) after node-timeout without an answer, counted from the last ping, which is up to
  * half a node-timeout younger than the effect; a majority has to gossip it (FAIL); then the best replica waits 500 ms
  * and up to 500 ms at random before it asks for votes. Kills and freezes measured at node-timeout 2 s and 5 s fell between
  * node-timeout + 1.0 s and node-timeout + 3.7 s. A failed election is tried again after max(4 x node-timeout, 4 s): that second mode
  * is outside the range on purpose.
+ *
+ * <p>Sentinels (sentinel.c): each pings once a second or every down-after-milliseconds, whichever is less; a server that answers no ping
+ * for down-after is held for down, counted from the last answer if its connection broke (so up to a ping earlier than
+ * down-after), and from the next ping if it is only silent (up to a ping later). Then sentinels vote, at once or up to a
+ * second later, a replica is told to take over, and that it has is seen at its next INFO, which is up to a second later.
+ * A vote without a winner is repeated after twice the failover-timeout: outside the range as well.
  */
 final class Predictions {
     private static final Duration ELECTION_LOW = Duration.ofMillis(500);
@@ -23,6 +29,10 @@ final class Predictions {
     private static final Duration WRITABLE_DELAY = Duration.ofSeconds(2);
 
     private static final Duration START_HIGH = Duration.ofMillis(1_500);
+    private static final Duration PING_HIGH = Duration.ofSeconds(1);
+    private static final Duration VOTE_HIGH = Duration.ofSeconds(1);
+    private static final Duration INFO_HIGH = Duration.ofSeconds(1);
+
     private static final Duration THAW_HIGH = Duration.ofMillis(100);
 
     private Predictions() {}
@@ -116,10 +126,20 @@ final class Predictions {
     }
 
     private static Duration failoverLow(ClusterShape shape) {
+        if (shape.hasSentinels()) {
+            return shape.nodeTimeout().minus(shorter(shape.nodeTimeout(), PING_HIGH));
+        }
         return shape.nodeTimeout().plus(ELECTION_LOW);
     }
 
     private static Duration failoverHigh(ClusterShape shape) {
+        if (shape.hasSentinels()) {
+            return shape.nodeTimeout()
+                    .plus(shorter(shape.nodeTimeout(), PING_HIGH))
+                    .plus(VOTE_HIGH)
+                    .plus(INFO_HIGH)
+                    .plus(SPREAD_HIGH);
+        }
         return shape.nodeTimeout()
                 .multipliedBy(3)
                 .dividedBy(2)

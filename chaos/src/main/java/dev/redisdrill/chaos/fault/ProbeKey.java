@@ -16,6 +16,9 @@ record ProbeKey(Commands commands, String name) {
 
     /** A key that this shard holds. */
     static ProbeKey in(int shard, Commands commands, FaultContext context) throws FaultException, InterruptedException {
+        if (context.cluster().sentinels().isPresent()) {
+            return new ProbeKey(commands, PREFIX + 0); // there is but one shard, and no CLUSTER command
+        }
         for (int i = 0; i < TRIES; i++) {
             String name = PREFIX + i;
             long slot = commands.call("CLUSTER", "KEYSLOT", name) instanceof Long number ? number : -1;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.topology.SlotPlan;
@@ -39,7 +40,7 @@ public record RemoveShard(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanCommand.class, CanReconfigure.class);
+        return Set.of(CanCluster.class, CanCommand.class, CanReconfigure.class);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.timeline.event.Event;
@@ -35,7 +36,7 @@ public record Ring(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanPartition.class);
+        return Set.of(CanCluster.class, CanPartition.class);
     }
 
     @Override

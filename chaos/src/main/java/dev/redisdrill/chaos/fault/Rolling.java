@@ -4,7 +4,6 @@ import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanTerminate;
 import dev.redisdrill.chaos.lab.LabException;
-import dev.redisdrill.chaos.watch.NodeProbe;
 import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.cluster.Role;
 import java.time.Duration;
@@ -142,9 +141,7 @@ final class Rolling extends JournaledInjection {
 
     private String replicaOf(String primary) throws FaultException, InterruptedException {
         try {
-            var view = new NodeProbe(context().admin(), context().clock())
-                    .ask(primary, ASK)
-                    .view();
+            var view = context().probe().ask(primary, ASK).view();
             return view.nodes().stream()
                     .filter(n -> n.role() == Role.REPLICA && !n.failed() && !n.suspected())
                     .filter(n -> n.primary().equals(view.myself().map(NodeView::id)))
@@ -158,10 +155,7 @@ final class Rolling extends JournaledInjection {
 
     private Sighting isReplica(String node) throws InterruptedException {
         try {
-            Role role = new NodeProbe(context().admin(), context().clock())
-                    .ask(node, ASK)
-                    .replication()
-                    .role();
+            Role role = context().probe().ask(node, ASK).replication().role();
             return role == Role.REPLICA
                     ? Sighting.seen(node + " is a replica")
                     : Sighting.notYet(node + " has not handed over");

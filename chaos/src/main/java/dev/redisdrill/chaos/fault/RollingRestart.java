@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanTerminate;
 import dev.redisdrill.timeline.event.Event;
@@ -49,7 +50,9 @@ public record RollingRestart(
 
     @Override
     public Set<Class<?>> needs() {
-        return mode == StopMode.HARD ? Set.of(CanKill.class) : Set.of(CanKill.class, CanTerminate.class);
+        return mode == StopMode.HARD
+                ? Set.of(CanCluster.class, CanKill.class)
+                : Set.of(CanCluster.class, CanKill.class, CanTerminate.class);
     }
 
     @Override

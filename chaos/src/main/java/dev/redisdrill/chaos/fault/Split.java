@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -76,7 +77,7 @@ public record Split(
 
     @Override
     public Set<Class<?>> needs() {
-        return Set.of(CanPartition.class);
+        return Set.of(CanCluster.class, CanPartition.class);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.NetworkRules;
 import dev.redisdrill.chaos.net.Neighbourhood;
-import dev.redisdrill.chaos.watch.NodeProbe;
 import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.cluster.NodeView;
 import dev.redisdrill.timeline.cluster.Role;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Who is around a node, from what Redis and the lab say at that moment: what faults in the network need to know. */
 final class Surroundings {
@@ -24,8 +24,12 @@ final class Surroundings {
         ClusterView view = view(node, context);
         NodeView self = view.node(node)
                 .orElseThrow(() -> new FaultException(node + " is not in its own view; the fault was not injected"));
-        List<String> peers = view.nodes().stream()
-                .map(NodeView::address)
+        List<String> peers = Stream.concat(
+                        view.nodes().stream().map(NodeView::address),
+                        // Who is not connected to it now, and sentinels, are not in a server's view.
+                        context.cluster().sentinels().isPresent()
+                                ? context.cluster().observers().stream()
+                                : Stream.empty())
                 .filter(address -> !address.equals(node))
                 .map(Surroundings::host)
                 .distinct()
@@ -81,9 +85,7 @@ final class Surroundings {
 
     private static ClusterView view(String node, FaultContext context) throws FaultException, InterruptedException {
         try {
-            return new NodeProbe(context.admin(), context.clock())
-                    .ask(node, ASK)
-                    .view();
+            return context.probe().ask(node, ASK).view();
         } catch (NodeUnavailableException e) {
             throw new FaultException(e.getMessage() + "; the fault was not injected", e);
         }

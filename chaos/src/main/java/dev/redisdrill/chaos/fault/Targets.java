@@ -45,7 +45,7 @@ final class Targets {
      * @throws FaultException if there is none
      */
     static String replicaOf(int shard, FaultContext context) throws FaultException, InterruptedException {
-        NodeProbe probe = new NodeProbe(context.admin(), context.clock());
+        NodeProbe probe = context.probe();
         for (String replica : replicas(serving(shard, context))) {
             boolean inSync = ask(probe, replica)
                     .filter(report -> report.replication().role() == Role.REPLICA
@@ -68,7 +68,7 @@ final class Targets {
     }
 
     private static NodeReport serving(int shard, FaultContext context) throws FaultException, InterruptedException {
-        NodeProbe probe = new NodeProbe(context.admin(), context.clock());
+        NodeProbe probe = context.probe();
         NodeView primary = claimant(shard, context, probe)
                 .orElseThrow(() -> new FaultException("no node says that it serves shard " + shard
                         + " now; the fault was not injected: let the cluster recover from earlier faults first"));
@@ -93,7 +93,7 @@ final class Targets {
      * @throws FaultException if nobody does
      */
     static String servingPrimary(int shard, FaultContext context) throws FaultException, InterruptedException {
-        return claimant(shard, context, new NodeProbe(context.admin(), context.clock()))
+        return claimant(shard, context, context.probe())
                 .orElseThrow(() -> new FaultException("no node says that it serves shard " + shard
                         + " now; the fault was not injected: let the cluster recover from earlier faults first"))
                 .address();
@@ -105,7 +105,7 @@ final class Targets {
      * @throws FaultException if it has none in sync
      */
     static String replicaOf(String primary, FaultContext context) throws FaultException, InterruptedException {
-        NodeProbe probe = new NodeProbe(context.admin(), context.clock());
+        NodeProbe probe = context.probe();
         NodeReport best = null;
         for (String node : context.nodes()) {
             Optional<NodeReport> replica = ask(probe, node)
@@ -131,7 +131,7 @@ final class Targets {
             throws InterruptedException {
         ShardMap shards = context.shards();
         NodeView best = null;
-        for (String node : context.nodes()) {
+        for (String node : context.cluster().observers()) {
             Optional<NodeView> claim = ask(probe, node)
                     .flatMap(report -> report.view().nodes().stream()
                             .filter(n -> n.role() == Role.PRIMARY && slotsIn(n, shard, shards) > 0)

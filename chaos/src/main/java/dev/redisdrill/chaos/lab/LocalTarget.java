@@ -113,7 +113,8 @@ public record LocalTarget(
         return shards * (1 + replicasPerShard);
     }
 
-    private static void checkDirective(String name, String value) {
+    /** @throws IllegalArgumentException if a lab sets this directive itself, or it is none */
+    static void checkDirective(String name, String value) {
         String directive = name.toLowerCase(Locale.ROOT);
         require(directive.matches("[a-z][a-z0-9-]*"), "config: '" + name + "' is not the name of a directive");
         require(

@@ -39,7 +39,17 @@ public final class NoopLab implements Lab, CanKill, CanTerminate, CanFreeze {
                     shard.number(), shard.slots(), shard.primary().address(), List.of(replica)));
         }
         return new Event.LabReady(
-                clock.nanos(), "none", "0", "none", "cluster", 1, false, 2_000, Isolation.HOST.text(), shards);
+                clock.nanos(),
+                "none",
+                "0",
+                "none",
+                "cluster",
+                1,
+                false,
+                2_000,
+                Isolation.HOST.text(),
+                shards,
+                Optional.empty());
     }
 
     @Override

@@ -4,4 +4,4 @@ package dev.redisdrill.chaos.lab;
  * What a scenario drills: exactly one kind, under the key {@code target}. Plain data; {@code dev.redisdrill.chaos.Labs}
  * makes the {@link Lab} from it.
  */
-public sealed interface Target permits LocalTarget, EndpointsTarget {}
+public sealed interface Target permits LocalTarget, SentinelTarget, EndpointsTarget {}

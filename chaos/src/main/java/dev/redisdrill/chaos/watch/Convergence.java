@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a cluster is whole again: every node of the start answers and says {@code cluster_state:ok}, nobody suspects
+ * Whether a cluster is whole again: every node of the start (and every sentinel) answers and says {@code cluster_state:ok}, nobody suspects
  * anybody, all slots are covered and all agree by whom, and every shard that had replicas has one in sync.
  *
  * <p>In sync means: the link is up, and the replica has everything that its primary had written by the time of an earlier
@@ -32,12 +31,12 @@ public final class Convergence {
     public static List<String> missing(
             Event.LabReady cluster, Map<String, NodeReport> before, Map<String, NodeReport> now) {
         List<String> missing = new ArrayList<>();
-        for (String node : nodes(cluster)) {
+        for (String node : cluster.observers()) {
             NodeReport report = now.get(node);
             if (report == null) {
                 missing.add(node + " does not answer");
             } else {
-                wholeAsSeenBy(report).ifPresent(missing::add);
+                wholeAsSeenBy(report, cluster.sentinels().isPresent()).ifPresent(missing::add);
                 if (report.replication().role() == Role.REPLICA) {
                     lag(report, before).ifPresent(missing::add);
                 }
@@ -50,16 +49,10 @@ public final class Convergence {
         return List.copyOf(missing);
     }
 
-    /** All nodes of the cluster at the start. */
-    static List<String> nodes(Event.LabReady cluster) {
-        return cluster.shards().stream()
-                .flatMap(s -> Stream.concat(Stream.of(s.primary()), s.replicas().stream()))
-                .toList();
-    }
-
-    private static Optional<String> wholeAsSeenBy(NodeReport report) {
+    private static Optional<String> wholeAsSeenBy(NodeReport report, boolean sentinels) {
         if (!report.stateOk()) {
-            return Optional.of(report.node() + " says cluster_state:fail");
+            return Optional.of(
+                    report.node() + (sentinels ? " holds the primary for down" : " says cluster_state:fail"));
         }
         if (report.slotsOk() != SlotRange.SLOTS) {
             return Optional.of(report.node() + " sees " + report.slotsOk() + " of 16384 slots served");

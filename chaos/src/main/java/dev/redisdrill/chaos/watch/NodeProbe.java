@@ -5,13 +5,17 @@ import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.cluster.Role;
+import dev.redisdrill.timeline.cluster.SlotRange;
+import dev.redisdrill.timeline.spec.ClusterAccess.Sentinels;
 import dev.redisdrill.timeline.time.RunClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Asks single nodes what they see: three cheap commands each.
+ * Asks single nodes what they see: three cheap commands each. In a Sentinel topology it asks servers and sentinels, and puts
+ * what they say in the form of a cluster of one shard.
  *
  * <p>Thread-safe.
  */
@@ -21,10 +25,18 @@ public final class NodeProbe {
 
     private final AdminClient admin;
     private final RunClock clock;
+    private final Optional<SentinelTopology> sentinels;
 
+    /** Asks nodes of a Redis Cluster. */
     public NodeProbe(AdminClient admin, RunClock clock) {
+        this(admin, clock, Optional.empty());
+    }
+
+    /** @param sentinels those of a Sentinel topology; empty: the nodes are of a Redis Cluster */
+    public NodeProbe(AdminClient admin, RunClock clock, Optional<Sentinels> sentinels) {
         this.admin = admin;
         this.clock = clock;
+        this.sentinels = sentinels.map(SentinelTopology::new);
     }
 
     /**
@@ -39,8 +51,11 @@ public final class NodeProbe {
     }
 
     /** The first third of {@link #ask}: the cluster as a node sees it now. */
-    ClusterView view(String node, Duration timeout) throws NodeUnavailableException, InterruptedException {
+    public ClusterView view(String node, Duration timeout) throws NodeUnavailableException, InterruptedException {
         try {
+            if (sentinels.isPresent()) {
+                return sentinels.get().view(admin, node, timeout);
+            }
             return ClusterView.parse(admin.text(node, timeout, "CLUSTER", "NODES"));
         } catch (CommandRefusedException | IllegalArgumentException e) {
             throw notANode(node, e);
@@ -51,6 +66,9 @@ public final class NodeProbe {
     NodeReport complete(String node, Duration timeout, long sentNanos, ClusterView view)
             throws NodeUnavailableException, InterruptedException {
         try {
+            if (sentinels.isPresent()) {
+                return inSentinelTopology(sentinels.get(), node, timeout, sentNanos, view);
+            }
             Map<String, String> cluster = fields(admin.text(node, timeout, "CLUSTER", "INFO"));
             Map<String, String> replication = fields(admin.text(node, timeout, "INFO", "replication"));
             return new NodeReport(
@@ -66,8 +84,19 @@ public final class NodeProbe {
         }
     }
 
+    private NodeReport inSentinelTopology(
+            SentinelTopology topology, String node, Duration timeout, long sentNanos, ClusterView view)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException {
+        NodeReport.Replication replication = topology.isSentinel(node)
+                ? NodeReport.Replication.NONE
+                : replication(fields(admin.text(node, timeout, "INFO", "replication")));
+        boolean ok = SentinelTopology.isOk(view);
+        return new NodeReport(node, sentNanos, clock.nanos(), view, ok, ok ? SlotRange.SLOTS : 0, replication);
+    }
+
     private static NodeUnavailableException notANode(String node, Exception e) {
-        return new NodeUnavailableException(node + " answered, but not as a cluster node: " + e.getMessage(), e);
+        return new NodeUnavailableException(
+                node + " answered, but not as a node of this cluster: " + e.getMessage(), e);
     }
 
     /** The {@code key:value} lines of an INFO answer. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param sentNanos when it was asked
  * @param receivedNanos when it had answered
  * @param view the cluster as it sees it
- * @param stateOk whether it says {@code cluster_state:ok}
+ * @param stateOk whether it says {@code cluster_state:ok}; of a sentinel: whether its primary is not agreed to be down
  * @param slotsOk how many slots it believes to be served
  * @param replication its own place in replication
  */
@@ -33,7 +33,10 @@ public record NodeReport(
      * @param offset of a primary: how much it has written to its stream; of a replica: how much of that it has
      * @param replicasInSync of a primary: how many replicas take its stream and acknowledged within the last seconds
      */
-    public record Replication(Role role, boolean linkUp, long offset, int replicasInSync) {}
+    public record Replication(Role role, boolean linkUp, long offset, int replicasInSync) {
+        /** A sentinel's: it has none. */
+        static final Replication NONE = new Replication(Role.PRIMARY, true, -1, 0);
+    }
 
     /** Itself, in its own view. */
     Optional<NodeView> self() {

@@ -7,6 +7,7 @@ import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.spec.ClusterAccess.Sentinels;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every node of a cluster about twenty times a second what it sees, and tells the changes to the timeline; once a
+ * Asks every node of a cluster, and every sentinel, about twenty times a second what it sees, and tells the changes to the timeline; once a
  * second it writes each server's use of resources to {@code server/resources.jsonl}.
  *
  * <p>One thread a node, with connections of its own: a frozen node holds up nobody else. While nothing is amiss only the
@@ -64,15 +66,20 @@ public final class TopologyWatcher implements AutoCloseable {
     private final long startNanos;
     private volatile boolean stopping;
 
-    private TopologyWatcher(AdminClient admin, Timeline timeline, Event.LabReady cluster, ServerFiles files) {
+    private TopologyWatcher(
+            AdminClient admin,
+            Optional<Sentinels> sentinels,
+            Timeline timeline,
+            Event.LabReady cluster,
+            ServerFiles files) {
         this.admin = admin;
         this.timeline = timeline;
         this.clock = timeline.clock();
         this.cluster = cluster;
         this.files = files;
-        this.probe = new NodeProbe(admin, clock);
+        this.probe = new NodeProbe(admin, clock, sentinels);
         this.history = new ClusterHistory(cluster);
-        int nodes = Convergence.nodes(cluster).size();
+        int nodes = cluster.observers().size();
         this.paceNanos =
                 TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS) * Math.max(1, nodes) / Math.min(nodes, NODES_AT_FULL_PACE);
         this.startNanos = clock.nanos();
@@ -88,15 +95,20 @@ public final class TopologyWatcher implements AutoCloseable {
      */
     public static TopologyWatcher start(
             ClusterAccess access, Timeline timeline, Event.LabReady cluster, Path runDirectory) throws IOException {
-        return start(AdminClient.open(access), timeline, cluster, runDirectory);
+        return start(AdminClient.open(access), access.sentinels(), timeline, cluster, runDirectory);
     }
 
     /** As above, with connections that the watcher takes over and closes. */
-    static TopologyWatcher start(AdminClient admin, Timeline timeline, Event.LabReady cluster, Path runDirectory)
+    static TopologyWatcher start(
+            AdminClient admin,
+            Optional<Sentinels> sentinels,
+            Timeline timeline,
+            Event.LabReady cluster,
+            Path runDirectory)
             throws IOException {
-        TopologyWatcher watcher =
-                new TopologyWatcher(admin, timeline, cluster, ServerFiles.open(runDirectory.resolve("server")));
-        for (String node : Convergence.nodes(cluster)) {
+        TopologyWatcher watcher = new TopologyWatcher(
+                admin, sentinels, timeline, cluster, ServerFiles.open(runDirectory.resolve("server")));
+        for (String node : cluster.observers()) {
             Thread thread = new Thread(() -> watcher.watch(node), "watch-" + node);
             thread.setDaemon(true);
             watcher.threads.add(thread);
@@ -145,7 +157,7 @@ public final class TopologyWatcher implements AutoCloseable {
      * Nodes that do not answer are left out.
      */
     public void writeSamples() throws IOException, InterruptedException {
-        for (String node : Convergence.nodes(cluster)) {
+        for (String node : cluster.observers()) {
             files.sample(node, admin);
         }
     }

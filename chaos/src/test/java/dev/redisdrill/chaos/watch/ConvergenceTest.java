@@ -79,7 +79,7 @@ class ConvergenceTest {
 
     private Map<String, NodeReport> round(long nanos) {
         Map<String, NodeReport> round = new HashMap<>();
-        Convergence.nodes(cluster).forEach(node -> round.put(node, says(node, nanos, view())));
+        cluster.nodes().forEach(node -> round.put(node, says(node, nanos, view())));
         return round;
     }
 }

@@ -6,6 +6,7 @@ import dev.redisdrill.timeline.cluster.Shard;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.event.Event;
 import java.util.List;
+import java.util.Optional;
 
 /** A cluster of three shards, A+D, B+E, C+F, as text of CLUSTER NODES that can be edited line by line. */
 final class Nodes {
@@ -30,7 +31,8 @@ final class Nodes {
     static Event.LabReady start() {
         List<Event.ShardAtStart> shards =
                 ClusterView.parse(HEALTHY).shards().stream().map(Nodes::atStart).toList();
-        return new Event.LabReady(0, "redis", "7.0.15", "x", "cluster", 1, true, 2_000, "host", shards);
+        return new Event.LabReady(
+                0, "redis", "7.0.15", "x", "cluster", 1, true, 2_000, "host", shards, Optional.empty());
     }
 
     /** A view: the healthy one with lines replaced; each edit is a node's letter and its new line without it. */

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * <p>All are immutable and thread-safe.
  */
-public sealed interface Check permits Rto, Rpo, Latency, ErrorRate, Availability, Recovered {
+public sealed interface Check permits Rto, Rpo, Latency, ErrorRate, Availability, Recovered, ServiceCheck {
 
     /**
      * Looks at the evidence.

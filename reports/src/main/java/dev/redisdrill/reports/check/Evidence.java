@@ -5,6 +5,7 @@ import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.reports.run.RunPlan;
 import dev.redisdrill.reports.run.Samples;
 import dev.redisdrill.reports.stats.DataSafety;
+import dev.redisdrill.reports.stats.Evictions;
 import dev.redisdrill.reports.stats.FaultFacts;
 import dev.redisdrill.reports.stats.FaultReader;
 import dev.redisdrill.reports.stats.LatencyStats;
@@ -15,10 +16,13 @@ import dev.redisdrill.reports.stats.RecoveryTime;
 import dev.redisdrill.reports.stats.RecoveryTimer;
 import dev.redisdrill.reports.stats.Redundancy;
 import dev.redisdrill.reports.stats.Scope;
+import dev.redisdrill.reports.stats.ServiceAudit;
 import dev.redisdrill.reports.stats.ServiceLevel;
 import dev.redisdrill.reports.stats.Uptime;
 import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import dev.redisdrill.timeline.measure.LoadSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,6 +44,7 @@ public final class Evidence {
     private final LoadFigures load;
     private final Result<List<RecoveryTime>> recoveries;
     private final Result<DataSafety> dataSafety;
+    private final List<ServiceAudit> services;
 
     /** A value, or why there is none. */
     private record Result<T>(Optional<T> value, String reason) {
@@ -67,6 +72,7 @@ public final class Evidence {
         load = LoadFigures.read(run);
         recoveries = Result.of(() -> RecoveryTimer.time(run, level, faults, redundancy, phases));
         dataSafety = Result.of(() -> DataSafety.read(run, faults));
+        services = ServiceAudits.of(run);
     }
 
     /** Gathers the evidence; the objectives say which service level counts as restored. */
@@ -97,6 +103,16 @@ public final class Evidence {
     /** The outcome of the read-back; it may be incomplete and says so. */
     public DataSafety dataSafety() {
         return dataSafety.get();
+    }
+
+    /** What the histories of all services came to, by tenant and workload. */
+    public List<ServiceAudit> services() {
+        return services;
+    }
+
+    /** How many keys the servers dropped because their memory was at its limit; empty if it is not known. */
+    Optional<Long> evicted() {
+        return Evictions.of(run.serverSamples().value().orElse(List.of()));
     }
 
     /** Latencies from the intended start, as far as they could be read: for tables and charts. */
@@ -159,6 +175,18 @@ public final class Evidence {
     /** Whether the load generator was itself the bottleneck. */
     public boolean clientSaturated() {
         return run.load().whole().clientSaturated();
+    }
+
+    /** Why the latencies of these operations speak of the load generator, if they do. */
+    Optional<String> latenessOf(Scope scope) {
+        LoadSummary load = run.load().whole();
+        return load.latePhases().stream()
+                .filter(late -> scope.phase().map(late::equals).orElse(!late.equals(Phases.WARMUP)))
+                .findFirst()
+                .map(late -> "the load generator was late in phase " + late + ": the latency may be its own")
+                .or(() -> load.clientSaturated()
+                        ? Optional.of("the load generator was saturated: the latency may be its own")
+                        : Optional.empty());
     }
 
     /** For a person whose scope matches nothing: what there is. */

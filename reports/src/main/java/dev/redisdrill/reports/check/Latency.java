@@ -67,8 +67,9 @@ public record Latency(
             return Finding.invalid(
                     value, Figures.count(evidence.latencyOverflow()) + " operations took longer than can be recorded");
         }
-        if (evidence.clientSaturated()) {
-            return Finding.invalid(value, "the load generator was saturated: the latency may be its own");
+        Optional<String> late = evidence.latenessOf(where());
+        if (late.isPresent()) {
+            return Finding.invalid(value, late.get());
         }
         String what = "p" + Figures.text(percentile) + " of " + Figures.count(latency.getTotalCount())
                 + " operations was " + Figures.text(value) + " ms";

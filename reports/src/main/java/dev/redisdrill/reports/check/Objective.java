@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.timeline.spec.Kinds;
+import dev.redisdrill.timeline.spec.SpecJson;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,13 @@ public record Objective(String name, Check check) {
             }
         }
         return List.copyOf(objectives);
+    }
+
+    /** A check of this kind without any key. */
+    static Check withoutKeys(String kind) {
+        ObjectNode entry = SpecJson.mapper().createObjectNode();
+        entry.putObject(kind);
+        return KINDS.read(withOptionalKeys(entry));
     }
 
     /** A plan may leave optional keys out, for instance one written before the key existed; the binding wants them all. */

@@ -17,6 +17,15 @@ final class Require {
         }
     }
 
+    /** How often something is accepted. */
+    static void bound(String key, Optional<Long> most) {
+        most.ifPresent(n -> {
+            if (n < 0) {
+                throw new IllegalArgumentException(key + ": must be 0 or more, not " + n);
+            }
+        });
+    }
+
     static void phase(Optional<String> phase) {
         phase.ifPresent(name -> {
             if (!PHASES.contains(name)) {

@@ -50,7 +50,7 @@ public final class Judge {
         for (Objective objective : objectives) {
             results.add(objective.evaluate(evidence));
         }
-        List<ObjectiveResult> preconditions = new Preconditions(evidence).evaluate();
+        List<ObjectiveResult> preconditions = new Preconditions(evidence, objectives).evaluate();
         preconditions.add(asked(objectives, unreadable));
         Verdict verdict = Verdict.mergeAll(Stream.concat(preconditions.stream(), results.stream())
                 .map(ObjectiveResult::verdict)

@@ -1,11 +1,14 @@
 package dev.redisdrill.reports.judge;
 
 import dev.redisdrill.reports.check.Evidence;
+import dev.redisdrill.reports.check.Objective;
+import dev.redisdrill.reports.check.ServiceCheck;
 import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.reports.stats.DataSafety;
 import dev.redisdrill.reports.stats.FaultFacts;
 import dev.redisdrill.reports.stats.Figures;
+import dev.redisdrill.reports.stats.ServiceAudit;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.event.Event;
@@ -23,10 +26,12 @@ final class Preconditions {
     private static final String LEDGER_KIND = "ledger";
 
     private final Evidence evidence;
+    private final List<Objective> objectives;
     private final RunDirectory run;
     private final List<Event> events;
 
-    Preconditions(Evidence evidence) {
+    Preconditions(Evidence evidence, List<Objective> objectives) {
+        this.objectives = objectives;
         this.evidence = evidence;
         this.run = evidence.run();
         this.events = run.timeline().value().orElse(List.of());
@@ -46,6 +51,9 @@ final class Preconditions {
         results.add(result("load offered as planned", () -> new OfferedLoad(evidence).judge(Found::new)));
         if (hasLedger()) {
             results.add(result("writes read back", this::readBack));
+        }
+        if (!evidence.services().isEmpty()) {
+            results.add(result("services that nothing was asked of", this::services));
         }
         results.add(result("evidence complete", this::files));
         return results;
@@ -142,7 +150,10 @@ final class Preconditions {
                 : new Found(
                         Verdict.PASS,
                         "99 % of the operations were sent at most " + Figures.text(load.scheduleLagP99Millis())
-                                + " ms late by the generator");
+                                + " ms late by the generator"
+                                + (load.latePhases().isEmpty()
+                                        ? ""
+                                        : "; too late to judge latencies: " + String.join(", ", load.latePhases())));
     }
 
     private Found recorded() {
@@ -176,6 +187,26 @@ final class Preconditions {
         }
         return new Found(
                 Verdict.PASS, Figures.count(data.total().checked()) + " registers and set elements were read back");
+    }
+
+    /** What an objective asks about is judged there. */
+    private Found services() {
+        List<ServiceAudit> unasked = evidence.services().stream()
+                .filter(audit -> objectives.stream()
+                        .noneMatch(o -> o.check() instanceof ServiceCheck check && check.covers(audit)))
+                .toList();
+        List<String> troubles = new ArrayList<>();
+        for (ServiceAudit audit : unasked) {
+            String name = audit.tenant() + "/" + audit.workload() + " (" + audit.kind() + "): ";
+            if (audit.allViolations() > 0) {
+                troubles.add(name + Figures.count(audit.allViolations()) + " violations");
+            } else if (!audit.problems().isEmpty()) {
+                troubles.add(name + audit.problems().get(0));
+            }
+        }
+        return troubles.isEmpty()
+                ? new Found(Verdict.PASS, unasked.size() + " of them, and nothing is wrong with them")
+                : new Found(Verdict.WARN, String.join("; ", troubles));
     }
 
     private Found files() {

@@ -9,6 +9,7 @@ import dev.redisdrill.reports.stats.LoadFigures;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.reports.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
  * @param faults what was done to the cluster
  * @param recovery how long each fault kept clients from each shard
  * @param dataSafety what became of acknowledged writes
+ * @param services what looking at the history of each service came to
  * @param latency per tenant, workload, operation, shard and phase
  * @param load the load and its generator
  * @param preconditions what every verdict stands on
@@ -39,6 +41,7 @@ public record Report(
         List<Fault> faults,
         List<Recovery> recovery,
         Data dataSafety,
+        List<Service> services,
         List<Latency> latency,
         LoadFigures load,
         List<ObjectiveResult> preconditions,
@@ -153,6 +156,28 @@ public record Report(
             OptionalDouble acknowledgedAtMillis,
             Optional<String> node) {}
 
+    /**
+     * A service of a tenant, as its history shows it. Figures by name; {@code violations} names those that count what must not
+     * be; {@code violated}: how many of these there are; {@code problem}: why the look was not complete.
+     */
+    public record Service(
+            String tenant,
+            String workload,
+            String check,
+            long violated,
+            List<String> violations,
+            Map<String, Long> totals,
+            List<ServiceShard> perShard,
+            List<ServiceSample> samples,
+            Optional<String> problem) {}
+
+    /** The figures of one shard. */
+    public record ServiceShard(int shard, Map<String, Long> figures) {}
+
+    /** A violation: which figure counts it, where, what was seen, when, and the last fault that had begun by then. */
+    public record ServiceSample(
+            String what, int shard, int item, String detail, OptionalDouble atMillis, Optional<String> afterFault) {}
+
     /** A row of the latency table: percentiles from the intended start, and in {@code service} from the sending. */
     public record Latency(
             String tenant,
@@ -173,6 +198,7 @@ public record Report(
     public Report {
         faults = List.copyOf(faults);
         recovery = List.copyOf(recovery);
+        services = List.copyOf(services);
         latency = List.copyOf(latency);
         preconditions = List.copyOf(preconditions);
         objectives = List.copyOf(objectives);

@@ -10,9 +10,11 @@ import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.stats.LatencyRow;
 import dev.redisdrill.reports.stats.PhaseSpans;
 import dev.redisdrill.reports.stats.RecoveryTime;
+import dev.redisdrill.reports.stats.ServiceAudit;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.event.Event;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class ReportBuilder {
                 evidence.faults().stream().map(ReportBuilder::fault).toList(),
                 recoveries(),
                 data(),
+                services(),
                 latency(),
                 evidence.load(),
                 preconditions,
@@ -158,6 +161,39 @@ final class ReportBuilder {
                         .map(s -> row(Optional.empty(), Optional.of(s.tenant()), s.tally()))
                         .toList(),
                 data.samples().stream().map(ReportBuilder::sample).toList());
+    }
+
+    private List<Report.Service> services() {
+        return evidence.services().stream().map(this::service).toList();
+    }
+
+    private Report.Service service(ServiceAudit audit) {
+        return new Report.Service(
+                audit.tenant(),
+                audit.workload(),
+                audit.kind(),
+                audit.allViolations(),
+                List.copyOf(audit.violations()),
+                audit.totals(),
+                audit.perShard().entrySet().stream()
+                        .map(row -> new Report.ServiceShard(row.getKey(), row.getValue()))
+                        .toList(),
+                audit.samples().stream().map(this::serviceSample).toList(),
+                audit.problems().isEmpty() ? Optional.empty() : Optional.of(String.join("; ", audit.problems())));
+    }
+
+    private Report.ServiceSample serviceSample(ServiceAudit.Sample s) {
+        Optional<String> fault = evidence.faults().stream()
+                .filter(f -> f.effectNanos().isPresent() && f.effectNanos().getAsLong() <= s.atNanos())
+                .max(Comparator.comparingLong(f -> f.effectNanos().orElseThrow()))
+                .map(FaultFacts::name);
+        return new Report.ServiceSample(
+                s.what(),
+                s.shard(),
+                s.item(),
+                s.detail(),
+                s.atNanos() < 0 ? OptionalDouble.empty() : OptionalDouble.of(Figures.millis(s.atNanos())),
+                fault);
     }
 
     private static Report.Data noData(String problem) {

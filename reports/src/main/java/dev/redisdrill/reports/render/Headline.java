@@ -31,8 +31,11 @@ final class Headline {
                                 .orElse("")));
         e.tls().ifPresent(tls -> text.append(tls ? ", TLS" : ", no TLS"));
         e.nodeTimeoutMillis()
-                .ifPresent(t ->
-                        text.append(", node timeout ").append(Figures.count(t)).append(" ms"));
+                .ifPresent(t -> text.append(", ")
+                        .append(Words.silence(e))
+                        .append(" ")
+                        .append(Figures.count(t))
+                        .append(" ms"));
         return text.length() == 0 ? "cluster unknown" : text.toString();
     }
 

@@ -39,6 +39,7 @@ final class HtmlModel {
         html.charts(charts);
         html.model.putAll(HtmlRecovery.of(judgement.report()));
         html.model.putAll(HtmlTables.of(judgement));
+        html.model.putAll(HtmlServices.of(judgement.report()));
         html.timeline();
         return html.model;
     }

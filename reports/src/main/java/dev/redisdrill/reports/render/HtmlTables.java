@@ -219,7 +219,7 @@ final class HtmlTables {
                                                 .orElse("")),
                         pair("TLS", e.tls().map(t -> t ? "yes" : "no").orElse(Words.UNKNOWN)),
                         pair(
-                                "Node timeout",
+                                "Silence until suspected (" + Words.silence(e) + ")",
                                 e.nodeTimeoutMillis()
                                         .map(t -> Figures.count(t) + " ms")
                                         .orElse(Words.UNKNOWN)),

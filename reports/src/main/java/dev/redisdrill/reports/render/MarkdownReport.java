@@ -37,6 +37,7 @@ final class MarkdownReport {
         objectives(report);
         recovery(report);
         data(report);
+        services(report);
         load(report);
     }
 
@@ -96,6 +97,28 @@ final class MarkdownReport {
                             : "")
                     + ".");
         }
+        line("");
+    }
+
+    private void services(Report report) {
+        if (report.services().isEmpty()) {
+            return;
+        }
+        row("Service", "Check", "Seen", "What must not be", "First sample");
+        row("---", "---", "---", "---", "---");
+        report.services()
+                .forEach(s -> row(
+                        escape(s.tenant() + " / " + s.workload()),
+                        escape(s.check()),
+                        escape(HtmlServices.text(s, s.totals(), false)),
+                        (s.violated() > 0 ? "**" : "")
+                                + escape(HtmlServices.text(s, s.totals(), true))
+                                + (s.violated() > 0 ? "**" : ""),
+                        escape(s.problem()
+                                .or(() -> s.samples().stream()
+                                        .findFirst()
+                                        .map(x -> "shard " + x.shard() + ", item " + x.item() + ": " + x.detail()))
+                                .orElse(""))));
         line("");
     }
 

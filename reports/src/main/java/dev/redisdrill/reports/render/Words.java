@@ -25,6 +25,11 @@ final class Words {
         return figure(result.value(), result.unit());
     }
 
+    /** What the time is called after which a silent node is suspected. */
+    static String silence(Report.Environment environment) {
+        return environment.topology().filter("sentinel"::equals).isPresent() ? "down-after" : "node timeout";
+    }
+
     /** A figure with its unit; a percentage without a space before it. */
     static String figure(OptionalDouble value, String unit) {
         return value.isEmpty() ? UNKNOWN : figure(value.getAsDouble(), unit);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.history.HistoryFile;
 import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.LedgerSummary;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,8 @@ public final class RunDirectory {
     private final Part<List<LostSpan>> lostSpans;
     private final Part<List<Samples.Client>> clientSamples;
     private final Part<List<Samples.Server>> serverSamples;
+    private final List<HistoryFile> histories = new ArrayList<>();
+    private final List<String> unreadableHistories = new ArrayList<>();
 
     private RunDirectory(Path path) {
         this.path = path;
@@ -59,6 +63,7 @@ public final class RunDirectory {
         lostSpans = read(path, LostSpan.FILE, () -> LostSpan.read(path));
         clientSamples = LineFiles.json(path, Samples.CLIENT_FILE, Samples.Client.class);
         serverSamples = LineFiles.json(path, Samples.SERVER_FILE, Samples.Server.class);
+        openHistories();
     }
 
     /**
@@ -133,6 +138,11 @@ public final class RunDirectory {
         return LineFiles.json(path, "ledger/" + kind + ".jsonl", JsonNode.class);
     }
 
+    /** The histories of services that can be opened; the others are in {@link #problems}. */
+    public List<HistoryFile> histories() {
+        return histories;
+    }
+
     /**
      * Goes through a latency log, interval by interval, in the order of the file.
      *
@@ -152,18 +162,32 @@ public final class RunDirectory {
 
     /** What is wrong with the files that every run has; empty if nothing. */
     public List<String> problems() {
-        return Stream.of(
-                        plan.problem(),
-                        timeline.problem(),
-                        load.problem(),
-                        counts.problem(),
-                        missing(LatencyLog.RESPONSE_FILE),
-                        missing(LatencyLog.SERVICE_FILE),
-                        writeGaps.problem(),
-                        clientSamples.problem(),
-                        serverSamples.problem())
-                .flatMap(Optional::stream)
-                .toList();
+        Stream<String> ofHistories = unreadableHistories.stream();
+        Stream<Optional<String>> ofFiles = Stream.of(
+                plan.problem(),
+                timeline.problem(),
+                load.problem(),
+                counts.problem(),
+                missing(LatencyLog.RESPONSE_FILE),
+                missing(LatencyLog.SERVICE_FILE),
+                writeGaps.problem(),
+                clientSamples.problem(),
+                serverSamples.problem());
+        return Stream.concat(ofFiles.flatMap(Optional::stream), ofHistories).toList();
+    }
+
+    private void openHistories() {
+        try {
+            for (Path file : HistoryFile.files(path)) {
+                try {
+                    histories.add(HistoryFile.open(file));
+                } catch (IOException e) {
+                    unreadableHistories.add(relative(path, e.getMessage()));
+                }
+            }
+        } catch (IOException e) {
+            unreadableHistories.add("ledger/ cannot be listed: " + relative(path, e.getMessage()));
+        }
     }
 
     private Optional<String> missing(String file) {

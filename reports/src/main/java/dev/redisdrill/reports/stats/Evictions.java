@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keys that servers dropped because their memory was at its limit, from once-a-second samples. */
-final class Evictions {
+public final class Evictions {
     private Evictions() {}
 
     /**
@@ -16,7 +16,7 @@ final class Evictions {
      *
      * @return empty if no sample tells
      */
-    static Optional<Long> of(List<Samples.Server> samples) {
+    public static Optional<Long> of(List<Samples.Server> samples) {
         Map<String, Long> last = new HashMap<>();
         Long sum = null;
         for (Samples.Server sample : samples) {

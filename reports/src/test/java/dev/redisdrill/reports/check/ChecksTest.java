@@ -23,20 +23,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChecksTest {
-    private static final Map<String, String> EXAMPLES = Map.of(
-            "rto", "{\"max\": \"8s\", \"shard\": 2}",
-            "rpo", "{\"maxLost\": 50, \"maxAge\": \"1s\", \"minLost\": 3, \"tenant\": \"shop\"}",
-            "latency", "{\"percentile\": 99.9, \"max\": \"20ms\", \"tenant\": \"shop\", \"phase\": \"steady\"}",
-            "error-rate", "{\"max\": \"1%\", \"workload\": \"cache\"}",
-            "availability", "{\"min\": \"99.9%\", \"shard\": 1}",
-            "recovered", "{\"within\": \"30s\"}");
+    private static final Map<String, String> EXAMPLES = Map.ofEntries(
+            Map.entry("rto", "{\"max\": \"8s\", \"shard\": 2}"),
+            Map.entry("rpo", "{\"maxLost\": 50, \"maxAge\": \"1s\", \"minLost\": 3, \"tenant\": \"shop\"}"),
+            Map.entry(
+                    "latency",
+                    "{\"percentile\": 99.9, \"max\": \"20ms\", \"tenant\": \"shop\", \"phase\": \"steady\"}"),
+            Map.entry("error-rate", "{\"max\": \"1%\", \"workload\": \"cache\"}"),
+            Map.entry("availability", "{\"min\": \"99.9%\", \"shard\": 1}"),
+            Map.entry("recovered", "{\"within\": \"30s\"}"),
+            Map.entry("counter", "{\"maxLost\": 5, \"maxDoubled\": 0, \"tenant\": \"shop\"}"),
+            Map.entry("lock", "{\"maxOverlaps\": 1, \"maxTokensBack\": 0, \"workload\": \"w\"}"),
+            Map.entry("rate-limit", "{\"maxOverAdmitted\": 100}"),
+            Map.entry("dedup", "{\"maxFalseNegatives\": 2, \"maxExcess\": 1}"),
+            Map.entry("register", "{\"maxContradictions\": 2, \"maxPhantoms\": 1}"),
+            Map.entry("queue", "{\"maxLost\": 2, \"maxDuplicates\": 1, \"maxPhantoms\": 1}"),
+            Map.entry("stream", "{\"maxLost\": 2, \"maxDuplicates\": 1, \"maxOutOfOrder\": 1, \"maxBad\": 3}"));
 
     @TempDir
     Path empty;
 
     @Test
     void everyObjectiveIsNamedAndDescribed() {
-        for (Class<?> type : Check.class.getPermittedSubclasses()) {
+        for (Class<?> type : Kinds.permitted(Check.class)) {
             assertThat(type.getAnnotation(JsonTypeName.class))
                     .as("%s has a name", type)
                     .isNotNull();

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.bulk;
 
+import dev.redisdrill.simulations.operation.KeyIndex;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.measure.Outcome;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs many commands that may be repeated, some at a time, again and again until each was answered or the time is up. The
- * key is the first argument of each command. Confined to one thread.
+ * Runs many commands that may be repeated, some at a time, again and again until each was answered or the time is up.
+ * Confined to one thread.
  */
 public final class BulkCalls {
     private static final Duration PAUSE_BETWEEN_ROUNDS = Duration.ofMillis(100);
@@ -74,7 +75,7 @@ public final class BulkCalls {
             List<CompletableFuture<Operation>> calls = new ArrayList<>(atOnce);
             while (next >= 0 && numbers.size() < atOnce) {
                 numbers.add(next);
-                calls.add(caller.call(1, commands.apply(next)));
+                calls.add(call(commands.apply(next)));
                 next = open.nextSetBit(next + 1);
             }
             for (int i = 0; i < calls.size(); i++) {
@@ -85,6 +86,10 @@ public final class BulkCalls {
                 }
             }
         }
+    }
+
+    private CompletableFuture<Operation> call(byte[][] command) {
+        return caller.call(KeyIndex.of(command), command);
     }
 
     private @Nullable Operation await(CompletableFuture<Operation> call) throws InterruptedException {

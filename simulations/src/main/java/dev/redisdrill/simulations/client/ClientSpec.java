@@ -6,7 +6,7 @@ import dev.redisdrill.timeline.spec.ClusterAccess;
  * Which Redis client puts the load on the cluster, and how it is set up: what decides how a failover feels to an
  * application as much as the cluster does.
  */
-public sealed interface ClientSpec permits LettuceSpec {
+public sealed interface ClientSpec permits LettuceSpec, JedisSpec {
 
     /** What is used when a scenario names none: Lettuce with the defaults of {@link LettuceSpec}. */
     static ClientSpec standard() {

@@ -11,16 +11,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.EpollProvider;
 import io.netty.handler.ssl.OpenSsl;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.Collection;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Translates a {@link LettuceSpec} into the library's options. Immutable, thread-safe. */
 final class LettuceSetup {
@@ -112,28 +103,7 @@ final class LettuceSetup {
         } else {
             builder.jdkSslProvider();
         }
-        access.caPem().ifPresent(pem -> builder.trustManager(trust(pem)));
+        access.caPem().ifPresent(pem -> builder.trustManager(TrustedCertificates.factory(pem)));
         return builder.build();
-    }
-
-    private static TrustManagerFactory trust(String pem) {
-        try {
-            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-            if (certificates.isEmpty()) {
-                throw new IllegalArgumentException("ca: no certificate in the given PEM text");
-            }
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (Certificate certificate : certificates) {
-                store.setCertificateEntry("ca-" + number++, certificate);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("ca: not a PEM certificate: " + e.getMessage(), e);
-        }
     }
 }

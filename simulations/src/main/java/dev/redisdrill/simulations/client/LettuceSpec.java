@@ -9,14 +9,14 @@ import io.lettuce.core.LettuceVersion;
 import java.time.Duration;
 
 /**
- * Lettuce 7 in cluster mode.
+ * Lettuce 7, in cluster mode, or where the target is a primary with sentinels, led by these.
  *
  * <p>The defaults are those of a carefully set up production service, not the library's: it follows a failover
  * within some ten milliseconds, never buffers commands for a node that is away, and so never executes a write twice or
  * long after its caller gave up.
  */
 @JsonTypeName("lettuce")
-@JsonClassDescription("Lettuce 7 in cluster mode")
+@JsonClassDescription("Lettuce 7 in cluster mode, or led by sentinels")
 public record LettuceSpec(
         @JsonProperty(defaultValue = "1s")
         @JsonPropertyDescription("how long a command may take before its caller gives up on it")

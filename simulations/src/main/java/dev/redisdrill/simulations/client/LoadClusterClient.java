@@ -31,6 +31,7 @@ final class LoadClusterClient extends RedisClusterClient {
     private final RedisClient topologyClient;
     private final BiFunction<String, Integer, RedisURI> uris;
     private volatile List<RedisClusterNode> adopted = List.of();
+    private volatile List<RedisClusterNode> last = List.of();
 
     /**
      * Connects nothing yet.
@@ -65,11 +66,13 @@ final class LoadClusterClient extends RedisClusterClient {
         return ClusterTopologyRefresh.create(new Aside(), getResources());
     }
 
-    /** What a refresh that began before a takeover brings home is older than what was adopted since. */
+    /** What a refresh that began before a takeover brings home is older than what was adopted since, and may lack slots. */
     @Override
     protected CompletableFuture<Partitions> loadPartitionsAsync() {
         return super.loadPartitionsAsync().thenApply(loaded -> {
             TakeOver.of(loaded, adopted).ifPresent(loaded::reload);
+            TakeOver.covering(loaded, last).ifPresent(loaded::reload);
+            last = List.copyOf(loaded);
             return loaded;
         });
     }
@@ -77,6 +80,7 @@ final class LoadClusterClient extends RedisClusterClient {
     /** Takes over this view of the cluster at once; open connections to nodes that are in it stay. Thread-safe. */
     synchronized void adopt(List<RedisClusterNode> nodes) {
         adopted = nodes;
+        last = nodes;
         getPartitions().reload(nodes);
         updatePartitionsInConnections();
     }

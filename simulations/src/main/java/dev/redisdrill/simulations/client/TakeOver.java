@@ -76,6 +76,34 @@ final class TakeOver {
                 known.stream().map(node -> next.get(node.getNodeId())).toList());
     }
 
+    /**
+     * What a refresh has found, with the slots of which it knows no owner left to the one before, if that is still a
+     * primary there; empty if there are none such. A node that has just joined knows all nodes before it knows their
+     * slots, and the library may take its word.
+     */
+    static Optional<List<RedisClusterNode>> covering(
+            Collection<RedisClusterNode> found, Collection<RedisClusterNode> before) {
+        BitSet covered = new BitSet();
+        found.forEach(node -> covered.or(slots(node)));
+        Map<String, BitSet> lacking = new HashMap<>();
+        for (RedisClusterNode owner : before) {
+            BitSet slots = slots(owner);
+            slots.andNot(covered);
+            if (!slots.isEmpty()) {
+                lacking.put(owner.getNodeId(), slots);
+            }
+        }
+        if (found.stream().noneMatch(node -> node.is(NodeFlag.UPSTREAM) && lacking.containsKey(node.getNodeId()))) {
+            return Optional.empty();
+        }
+        return Optional.of(found.stream()
+                .map(node -> {
+                    BitSet more = lacking.get(node.getNodeId());
+                    return more == null || !node.is(NodeFlag.UPSTREAM) ? node : with(node, node, more);
+                })
+                .toList());
+    }
+
     private static RedisClusterNode without(RedisClusterNode owner, BitSet moved) {
         BitSet left = slots(owner);
         left.andNot(moved);

@@ -1,6 +1,7 @@
 package dev.redisdrill.simulations.control;
 
 import dev.redisdrill.timeline.cluster.SlotRange;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param users credentials by tenant name; a tenant that is missing connects without
  * @param slotsOfShard the slots of shard 1, 2, 3, ...
  * @param lasting whether the cluster outlives the run: the names of its keys bear the run's mark then
+ * @param sentinels who is asked for the primary; empty: it is a Redis Cluster
  * @param meters what is counted while the load goes on
  */
 public record LoadOrder(
@@ -33,6 +35,7 @@ public record LoadOrder(
         Map<String, Login> users,
         List<List<SlotRange>> slotsOfShard,
         boolean lasting,
+        Optional<ClusterAccess.Sentinels> sentinels,
         List<Meter> meters) {
 
     /**

@@ -10,6 +10,7 @@ import dev.redisdrill.simulations.workload.Ledger;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.Site;
 import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.simulations.workload.Workload;
 import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -110,7 +111,7 @@ public final class KeyRemoval {
         }
         BulkCalls calls =
                 new BulkCalls(caller, COMMANDS_AT_ONCE, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        boolean all = unlink(calls, numbered(space));
+        boolean all = unlink(calls, numbered(space)) && unlink(calls, further(space, workload.workload()));
         if (all && workload.workload() instanceof Ledger) {
             all = removeSets(calls, space);
         }
@@ -151,6 +152,18 @@ public final class KeyRemoval {
                     command.add(space.key(space.firstOf(shard) + key));
                 }
                 commands.add(command.toArray(byte[][]::new));
+            }
+        }
+        return commands;
+    }
+
+    private static List<byte[][]> further(KeySpace space, Workload workload) {
+        List<byte[][]> commands = new ArrayList<>();
+        for (String name : workload.furtherKeys()) {
+            for (int shard = 0; shard < space.shards(); shard++) {
+                for (int tag = 0; tag < space.tagsOf(shard); tag++) {
+                    commands.add(new byte[][] {UNLINK, space.named(shard, tag, name)});
+                }
             }
         }
         return commands;

@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.engine;
 
 import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.client.ConnectionFactory;
+import dev.redisdrill.simulations.client.TenantConnections;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.key.RunMark;
@@ -41,12 +42,13 @@ final class LoadRun implements AutoCloseable {
     private static final Duration REHEARSAL_LIMIT = Duration.ofSeconds(10);
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
-    private static final Duration END_LIMIT = Duration.ofSeconds(20);
+    private static final Duration INSPECTION_LIMIT = Duration.ofSeconds(30);
+    private static final Duration END_LIMIT = Duration.ofSeconds(26);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
 
     private final Path runDirectory;
     private final RunClock clock;
-    private final ClientSpec client;
+    private final ClientSpec.Library library;
     private ClusterAccess access;
     private final Consumer<LoadReport> reports;
     private final PhaseTable phases;
@@ -62,7 +64,7 @@ final class LoadRun implements AutoCloseable {
             throws IOException {
         this.runDirectory = Path.of(order.runDirectory());
         this.clock = RunClock.attachedTo(new RunClock.Anchor(order.wall(), order.originNanos()));
-        this.client = plan.load().client();
+        this.library = plan.library();
         this.access = access(order);
         this.reports = reports;
         this.phases = new PhaseTable(Phases.WARMUP);
@@ -79,7 +81,7 @@ final class LoadRun implements AutoCloseable {
                 LoadEngine.Settings.of(clock, runDirectory.resolve("gatling"), plan.seed()),
                 groups,
                 evidence,
-                wiring.apply(client.connectionFactory(access)));
+                wiring.apply(new TenantConnections(access, plan.load().client(), plan.clients())));
     }
 
     /**
@@ -130,7 +132,7 @@ final class LoadRun implements AutoCloseable {
     private static ClusterAccess access(LoadOrder order) {
         Map<String, ClusterAccess.User> users = new HashMap<>();
         order.users().forEach((tenant, login) -> users.put(tenant, user(login)));
-        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users);
+        return new ClusterAccess(order.seeds(), order.tls(), order.caPem(), Optional.empty(), users, order.sentinels());
     }
 
     private static ClusterAccess.User user(LoadOrder.Login login) {
@@ -138,7 +140,6 @@ final class LoadRun implements AutoCloseable {
     }
 
     void ready() {
-        ClientSpec.Library library = client.library();
         reports.accept(new LoadReport.Ready(library.name(), library.version()));
     }
 
@@ -181,6 +182,7 @@ final class LoadRun implements AutoCloseable {
     void readBack() throws IOException, InterruptedException {
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
         summary.write(runDirectory);
+        PrimaryConnections.inspect(deployments, access, INSPECTION_LIMIT);
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
     }

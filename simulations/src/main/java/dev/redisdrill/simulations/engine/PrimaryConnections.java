@@ -7,6 +7,7 @@ import dev.redisdrill.simulations.client.LinkException;
 import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.ledger.ReadBack;
+import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.timeline.measure.LedgerSummary;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
@@ -14,6 +15,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -34,6 +37,46 @@ public final class PrimaryConnections {
     public static LedgerSummary readBack(LedgerBook book, ClusterAccess access, RunClock clock, Duration limit)
             throws IOException, InterruptedException {
         return with(access, callers -> ReadBack.run(book, callers, clock, limit));
+    }
+
+    /**
+     * Takes the last look of every workload that keeps a history. What could not be looked at stands in its history.
+     *
+     * @param limit how long all of it may take
+     */
+    static void inspect(List<Deployment> deployments, ClusterAccess access, Duration limit)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<Deployment> inspected =
+                deployments.stream().filter(d -> d.account().isPresent()).toList();
+        if (inspected.isEmpty()) {
+            return;
+        }
+        int unused = PrimaryConnections.<Integer, IOException>with(access, callers -> {
+            for (Deployment deployment : inspected) {
+                inspect(deployment, callers, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+            return inspected.size();
+        });
+    }
+
+    private static void inspect(Deployment deployment, Function<String, Caller> callers, Duration limit)
+            throws IOException, InterruptedException {
+        Deployment.Account account = deployment.account().orElseThrow();
+        Optional<String> problem;
+        try {
+            problem = account.inspection()
+                    .look(
+                            callers.apply(deployment.group().tenant()),
+                            account.history().pen(),
+                            limit);
+        } catch (RuntimeException e) {
+            problem = Optional.of("it could not be looked at at the end: " + e.getMessage());
+        }
+        if (problem.isPresent()) {
+            account.history().problem(problem.get());
+        }
+        account.history().finish();
     }
 
     /** Something to do over connections to the primaries, which are given by tenant. */

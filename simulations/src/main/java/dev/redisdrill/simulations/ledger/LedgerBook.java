@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.history.HistoryBook;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.timeline.measure.LostSpan;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All ledgers of a run and their files in its directory {@code ledger/}.
+ * All ledgers and histories of a run and their files in its directory {@code ledger/}.
  *
  * <p>Thread-safe. {@link #flush} and {@link #close} write files and do not belong on event loops.
  */
@@ -21,6 +22,7 @@ public final class LedgerBook implements AutoCloseable {
     private final SampleLog lost;
     private final SampleLog stale;
     private final SampleLog phantom;
+    private final HistoryBook histories;
 
     private LedgerBook(Path runDirectory, Path directory, String runId) {
         this.runDirectory = runDirectory;
@@ -28,6 +30,7 @@ public final class LedgerBook implements AutoCloseable {
         this.runId = runId;
         this.lost = new SampleLog(directory.resolve("lost.jsonl"));
         this.stale = new SampleLog(directory.resolve("stale.jsonl"));
+        this.histories = new HistoryBook(runDirectory);
         this.phantom = new SampleLog(directory.resolve("phantom.jsonl"));
     }
 
@@ -54,6 +57,11 @@ public final class LedgerBook implements AutoCloseable {
         WriteLedger ledger = new WriteLedger(tenant, workload, runId, space, valueSize, acks, stale, phantom);
         ledgers.add(ledger);
         return ledger;
+    }
+
+    /** What the services that are no ledgers did and saw. */
+    public HistoryBook histories() {
+        return histories;
     }
 
     /** All ledgers, in the order of their making. */
@@ -84,6 +92,7 @@ public final class LedgerBook implements AutoCloseable {
         for (WriteLedger ledger : ledgers()) {
             ledger.flush();
         }
+        histories.flush();
         lost.flush();
         stale.flush();
         phantom.flush();
@@ -95,5 +104,6 @@ public final class LedgerBook implements AutoCloseable {
         for (WriteLedger ledger : ledgers()) {
             ledger.close();
         }
+        histories.close();
     }
 }

@@ -6,7 +6,6 @@ import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationRecorder;
 import dev.redisdrill.simulations.operation.UserGroup;
-import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.NodeGaps;
@@ -210,7 +209,7 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
             case JournalRecorder.FAILED -> totals.failed++;
             default -> totals.unknown++;
         }
-        totals.lag(sent - ready, phases.nameAt(intended).equals(Phases.WARMUP));
+        totals.lag(sent - ready, phase);
         Lanes.Pair pair = lanes.pair(phase, phases.nameAt(intended), outcome, response, service);
         pair.response().record(done - intended);
         pair.service().record(done - sent);

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -148,10 +150,12 @@ public final class EvidenceWriter implements AutoCloseable {
 
     private LoadSummary summary(long stopNanos, ResourceLog.Usage begin, ResourceLog.Usage end) {
         Totals totals = evidence.totals();
-        Histogram lag = totals.lagThatCounts();
+        Map<String, Histogram> lagByPhase = totals.lagByPhase(phases);
+        Histogram lag = Totals.lagThatCounts(lagByPhase);
         double seconds = Math.max(1, stopNanos - startNanos) / (double) SECOND;
-        double lagP99 = lag.getValueAtPercentile(99) / 1e6;
-        Optional<String> saturated = saturation.why(lagP99);
+        Map<String, Double> p99ByPhase = new TreeMap<>();
+        lagByPhase.forEach((phase, values) -> p99ByPhase.put(phase, values.getValueAtPercentile(99) / 1e6));
+        Optional<String> saturated = saturation.why(p99ByPhase);
         long offered = totals.ended() + totals.neverSent;
         return new LoadSummary(
                 LoadSummary.SCHEMA,
@@ -165,7 +169,7 @@ public final class EvidenceWriter implements AutoCloseable {
                 offered / seconds,
                 totals.ok / seconds,
                 lag.getValueAtPercentile(50) / 1e6,
-                lagP99,
+                lag.getValueAtPercentile(99) / 1e6,
                 lag.getMaxValue() / 1e6,
                 (end.cpuNanos() - begin.cpuNanos()) / 1e3 / Math.max(1, totals.ended()),
                 end.coresSince(begin),
@@ -174,7 +178,9 @@ public final class EvidenceWriter implements AutoCloseable {
                 gapFloor.toNanos() / 1e6,
                 saturated.isPresent(),
                 saturated,
-                totals.errorsByKind(evidence.errorNames()));
+                totals.errorsByKind(evidence.errorNames()),
+                p99ByPhase,
+                Saturation.latePhases(p99ByPhase));
     }
 
     private void end() throws InterruptedException {

@@ -50,6 +50,16 @@ public final class PhaseTable {
         return at(nanos).phase;
     }
 
+    /** The name of the phase with this number. */
+    String name(int number) {
+        for (Entry entry : entries) {
+            if (entry.number == number) {
+                return entry.phase;
+            }
+        }
+        throw new IllegalArgumentException("no phase " + number);
+    }
+
     private Entry at(long nanos) {
         Entry[] known = entries;
         int i = known.length - 1;

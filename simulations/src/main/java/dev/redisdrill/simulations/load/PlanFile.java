@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What of {@code plan.json} concerns the load. Every default is written out there; other parts of the plan are passed
@@ -27,6 +30,24 @@ import java.util.Optional;
 public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
     public PlanFile {
         tenants = List.copyOf(tenants);
+    }
+
+    /** The clients of those tenants that have one of their own, by tenant name. */
+    public Map<String, ClientSpec> clients() {
+        Map<String, ClientSpec> clients = new TreeMap<>();
+        tenants.forEach(tenant -> tenant.client().ifPresent(client -> clients.put(tenant.name(), client)));
+        return clients;
+    }
+
+    /** The libraries that carry the load, with their versions; more than one are joined by {@code +}. */
+    public ClientSpec.Library library() {
+        List<ClientSpec.Library> used = tenants.stream()
+                .map(tenant -> tenant.client().orElse(load.client()).library())
+                .distinct()
+                .toList();
+        return new ClientSpec.Library(
+                used.stream().map(ClientSpec.Library::name).collect(Collectors.joining(" + ")),
+                used.stream().map(ClientSpec.Library::version).collect(Collectors.joining(" + ")));
     }
 
     /**
@@ -58,10 +79,14 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
     }
 
     private static LoadSpec load(JsonNode json) throws JsonProcessingException {
-        ClientSpec client = json.path("client").isObject()
-                ? Kinds.of(ClientSpec.class).read(json.path("client"))
-                : ClientSpec.standard();
+        ClientSpec client = client(json).orElseGet(ClientSpec::standard);
         return new LoadSpec(duration(json, "warmup"), duration(json, "duration"), client);
+    }
+
+    private static Optional<ClientSpec> client(JsonNode json) {
+        return json.path("client").isObject()
+                ? Optional.of(Kinds.of(ClientSpec.class).read(json.path("client")))
+                : Optional.empty();
     }
 
     private static Duration duration(JsonNode json, String key) throws JsonProcessingException {
@@ -77,6 +102,6 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
             Optional<String> name = Optional.ofNullable(workload.path("name").textValue());
             workloads.add(new NamedWorkload(name, Kinds.of(Workload.class).read(workload)));
         }
-        return new TenantSpec(json.path("name").asText(), workloads);
+        return new TenantSpec(json.path("name").asText(), client(json), workloads);
     }
 }

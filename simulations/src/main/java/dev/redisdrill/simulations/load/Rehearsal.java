@@ -1,6 +1,7 @@
 package dev.redisdrill.simulations.load;
 
 import dev.redisdrill.simulations.bulk.Caller;
+import dev.redisdrill.simulations.operation.KeyIndex;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.timeline.measure.Outcome;
@@ -73,8 +74,8 @@ public final class Rehearsal {
 
     private @Nullable String errorOf(byte[][] command) throws InterruptedException {
         try {
-            Operation done =
-                    caller.call(1, command).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            Operation done = caller.call(KeyIndex.of(command), command)
+                    .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             return done.outcome == Outcome.OK ? null : String.valueOf(done.error);
         } catch (ExecutionException e) {
             return String.valueOf(e.getCause());

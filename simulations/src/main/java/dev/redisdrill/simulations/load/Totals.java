@@ -1,10 +1,12 @@
 package dev.redisdrill.simulations.load;
 
 import dev.redisdrill.simulations.journal.Names;
+import dev.redisdrill.timeline.event.Phases;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Everything of the load in sum. Confined to the evidence's thread until that has ended. */
 final class Totals {
@@ -17,10 +19,8 @@ final class Totals {
     /** Operations that no schedule foretells: of closed groups, and those that follow from others. */
     long unscheduled;
 
-    /** The generator's own delay during the warm-up, and after it. */
-    final Histogram lagWarmup = new Histogram(1_000, LAG_HIGHEST_NANOS, 2);
-
-    final Histogram lag = new Histogram(1_000, LAG_HIGHEST_NANOS, 2);
+    /** The generator's own delay, by the number of the phase. */
+    private @Nullable Histogram[] lag = new Histogram[8];
 
     private long[] errors = new long[16];
 
@@ -31,13 +31,39 @@ final class Totals {
         errors[number]++;
     }
 
-    void lag(long nanos, boolean warmup) {
-        (warmup ? lagWarmup : lag).recordValue(Math.max(0, Math.min(nanos, LAG_HIGHEST_NANOS)));
+    void lag(long nanos, int phase) {
+        if (phase >= lag.length) {
+            lag = Arrays.copyOf(lag, phase * 2);
+        }
+        Histogram known = lag[phase];
+        if (known == null) {
+            known = new Histogram(1_000, LAG_HIGHEST_NANOS, 2);
+            lag[phase] = known;
+        }
+        known.recordValue(Math.max(0, Math.min(nanos, LAG_HIGHEST_NANOS)));
+    }
+
+    /** The generator's own delay by phase; phases of the same name are one. */
+    Map<String, Histogram> lagByPhase(PhaseTable phases) {
+        Map<String, Histogram> byName = new TreeMap<>();
+        for (int i = 0; i < lag.length; i++) {
+            Histogram one = lag[i];
+            if (one != null) {
+                byName.put(phases.name(i), one);
+            }
+        }
+        return byName;
     }
 
     /** After the warm-up; if nothing came after it, of the warm-up. */
-    Histogram lagThatCounts() {
-        return lag.getTotalCount() > 0 ? lag : lagWarmup;
+    static Histogram lagThatCounts(Map<String, Histogram> byPhase) {
+        Histogram sum = new Histogram(1_000, LAG_HIGHEST_NANOS, 2);
+        byPhase.forEach((phase, lag) -> {
+            if (byPhase.size() == 1 || !phase.equals(Phases.WARMUP)) {
+                sum.add(lag);
+            }
+        });
+        return sum;
     }
 
     Map<String, Long> errorsByKind(Names names) {

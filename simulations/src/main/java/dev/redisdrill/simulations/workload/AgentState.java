@@ -43,7 +43,7 @@ public record AgentState(
         ByteSize valueSize,
 
         @JsonProperty(defaultValue = "uniform")
-        @JsonPropertyDescription("how often each state is used: uniform, zipf or zipf(exponent)")
+        @JsonPropertyDescription("how often each state is used: " + Distribution.FORMS)
         Distribution distribution,
 
         @JsonProperty(defaultValue = "50%") @JsonPropertyDescription("share of the operations that read")

@@ -38,7 +38,7 @@ public record Cache(
         ByteSize valueSize,
 
         @JsonProperty(defaultValue = "zipf")
-        @JsonPropertyDescription("how often each key is used: uniform, zipf or zipf(exponent)")
+        @JsonPropertyDescription("how often each key is used: " + Distribution.FORMS)
         Distribution distribution,
 
         @JsonProperty(defaultValue = "80%") @JsonPropertyDescription("share of the operations that read")

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.workload;
 
+import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.ledger.WriteLedger;
 import dev.redisdrill.simulations.operation.UserGroup;
@@ -14,8 +15,33 @@ import java.util.Optional;
  * @param trial the commands that its users will give
  * @param prefill the commands that put its data in place before the load starts
  * @param ledger what remembers its writes, if it is a ledger
+ * @param account what tells whether it worked as it should, if it keeps a history
  */
-public record Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Optional<WriteLedger> ledger) {
+public record Deployment(
+        UserGroup group,
+        KeySpace space,
+        Trial trial,
+        Prefill prefill,
+        Optional<WriteLedger> ledger,
+        Optional<Account> account) {
+
+    /** One that keeps no history. */
+    public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Optional<WriteLedger> ledger) {
+        this(group, space, trial, prefill, ledger, Optional.empty());
+    }
+
+    /** One that keeps a history. */
+    public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Account account) {
+        this(group, space, trial, prefill, Optional.empty(), Optional.of(account));
+    }
+
+    /**
+     * The evidence of a service's correctness.
+     *
+     * @param history what its users did and saw
+     * @param inspection what is added to it at the end
+     */
+    public record Account(History history, Inspection inspection) {}
 
     /** Every command that the users will give, once, to try out whether they may. */
     @FunctionalInterface
@@ -24,12 +50,30 @@ public record Deployment(UserGroup group, KeySpace space, Trial trial, Prefill p
         List<byte[][]> commands(byte[] key);
     }
 
-    /** Commands to run once before the load starts, in any order; the key is the first argument of each. */
+    /** Commands to run once before the load starts, in any order. */
     public interface Prefill {
+        /** Nothing. */
+        Prefill NONE = of(0, i -> new byte[0][]);
+
         /** How many. */
         int size();
 
         /** The i-th, from 0. */
         byte[][] command(int i);
+
+        /** So many commands, made when they are asked for. */
+        static Prefill of(int size, java.util.function.IntFunction<byte[][]> commands) {
+            return new Prefill() {
+                @Override
+                public int size() {
+                    return size;
+                }
+
+                @Override
+                public byte[][] command(int i) {
+                    return commands.apply(i);
+                }
+            };
+        }
     }
 }

@@ -1,10 +1,15 @@
 package dev.redisdrill.simulations.workload;
 
+import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.OperationSource;
 import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.cluster.ShardMap;
+import dev.redisdrill.timeline.history.HistoryHeader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
@@ -15,7 +20,7 @@ import java.util.function.IntFunction;
  * @param label its name within the tenant
  * @param shards which slots belong to which shard
  * @param seed all that is random comes from it, the tenant's and the workload's name
- * @param book where ledgers are kept
+ * @param book where ledgers and histories are kept
  * @param mark of the run, in the names of its keys; empty: none
  */
 public record Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book, String mark) {
@@ -38,6 +43,16 @@ public record Site(String tenant, String label, ShardMap shards, long seed, Ledg
     /** The keys of a workload that ran under these names. */
     public static KeySpace keySpace(Workload workload, String tenant, String label, String mark, ShardMap shards) {
         return KeySpace.of(tenant, label, mark, Math.max(workload.keys(), shards.shards()), shards);
+    }
+
+    /** A new history of the kind that the workload keeps. */
+    History history(Workload workload, Map<String, Long> settings) {
+        try {
+            return book.histories()
+                    .open(new HistoryHeader(tenant, label, workload.evidence().orElseThrow(), settings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The i-th user's own random numbers. */

@@ -2,7 +2,9 @@ package dev.redisdrill.simulations.workload;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes of commands and values. */
 final class Text {
@@ -18,6 +20,7 @@ final class Text {
     static final byte[] EXPIRE = ascii("EXPIRE");
     static final byte[] SADD = ascii("SADD");
     static final byte[] SISMEMBER = ascii("SISMEMBER");
+    static final byte[] INCR = ascii("INCR");
     static final byte[] SMEMBERS = ascii("SMEMBERS");
 
     private static final byte[] LETTERS = ascii("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
@@ -35,6 +38,29 @@ final class Text {
             noise[i] = LETTERS[random.nextInt(LETTERS.length)];
         }
         return noise;
+    }
+
+    /** A key that lies in the same slot as another, which has a hash tag. */
+    static byte[] with(byte[] key, String suffix) {
+        byte[] tail = ascii(suffix);
+        byte[] both = Arrays.copyOf(key, key.length + tail.length);
+        System.arraycopy(tail, 0, both, key.length, tail.length);
+        return both;
+    }
+
+    /** A number in decimal digits. */
+    static byte[] digits(long number) {
+        return ascii(Long.toString(number));
+    }
+
+    /** The whole number that a reply is, or that it holds as text; 0 if there is none. */
+    static long number(@Nullable Object reply) {
+        if (reply instanceof Long number) {
+            return number;
+        }
+        return reply instanceof byte[] text
+                ? (long) Double.parseDouble(new String(text, StandardCharsets.US_ASCII))
+                : 0;
     }
 
     static boolean wholeSeconds(Duration duration) {

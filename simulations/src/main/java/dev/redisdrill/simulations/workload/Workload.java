@@ -1,6 +1,7 @@
 package dev.redisdrill.simulations.workload;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.timeline.unit.Rate;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +13,21 @@ import java.util.Set;
  * {@link #users} (closed model: each starts its next operation when the last is done), never both.
  */
 @JsonClassDescription("What a service does to the cluster")
-public sealed interface Workload permits Cache, AgentState, Ledger {
+public sealed interface Workload
+        permits Cache,
+                AgentState,
+                Ledger,
+                Counter,
+                Leaderboard,
+                Lock,
+                RateLimiter,
+                Dedup,
+                Session,
+                Queue,
+                OrchestratorTasks,
+                Heartbeats,
+                AlertHooks,
+                NoisyNeighbour {
 
     /** Operations due per second, not counting those that follow from another. */
     Optional<Rate> rate();
@@ -25,6 +40,19 @@ public sealed interface Workload permits Cache, AgentState, Ledger {
 
     /** The names of the logical operations it is measured by: get, set, hset. */
     Set<String> operations();
+
+    /**
+     * The kind of the history that it keeps, by which its correctness is judged: the name of the check that looks at it.
+     * Empty: it keeps none.
+     */
+    default Optional<String> evidence() {
+        return Optional.empty();
+    }
+
+    /** Names of keys that it has beside its numbered ones, once for each tag; see {@link KeySpace#named}. */
+    default Set<String> furtherKeys() {
+        return Set.of();
+    }
 
     /** Makes its users, its data and its memory. Touches no cluster. */
     Deployment deploy(Site site);

@@ -88,4 +88,26 @@ class TakeOverTest {
     void aNodeUnknownHereIsLeftToTheLibrarysOwnRefresh() {
         assertThat(after(BEFORE, PROMOTED.replace("ddd", "eee"))).isEmpty();
     }
+
+    @Test
+    void theViewOfANodeThatHasJustJoinedTakesNoSlotsAway() {
+        String newcomer = """
+                aaa 127.0.0.1:7001@17001 master - 0 0 1 connected
+                bbb 127.0.0.2:7001@17001 master - 0 0 2 connected 5461-10922
+                ccc 127.0.0.3:7001@17001 slave bbb 0 0 2 connected
+                ddd 127.0.0.4:7001@17001 slave aaa 0 0 1 connected
+                eee 127.0.0.5:7001@17001 myself,master - 0 0 0 connected
+                """;
+
+        Partitions next =
+                partitions(TakeOver.covering(view(newcomer), view(BEFORE)).orElseThrow());
+
+        assertThat(next.getMasterBySlot(0).getNodeId()).isEqualTo("aaa");
+        assertThat(next.getMasterBySlot(5461).getNodeId()).isEqualTo("bbb");
+        assertThat(next.getMasterBySlot(16383))
+                .as("its owner is no primary any more")
+                .isNull();
+        assertThat(next).hasSize(5);
+        assertThat(TakeOver.covering(view(PROMOTED), view(BEFORE))).isEmpty();
+    }
 }

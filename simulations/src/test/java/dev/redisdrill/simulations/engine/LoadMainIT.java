@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -96,6 +97,7 @@ class LoadMainIT {
                 Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal(), user.source())),
                 slots,
                 false,
+                Optional.empty(),
                 List.of());
     }
 

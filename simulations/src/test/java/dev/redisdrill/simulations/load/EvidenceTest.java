@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +105,8 @@ class EvidenceTest {
         assertThat(List.of(totals.ok, totals.unknown, totals.failed, totals.neverSent))
                 .containsExactly(1L, 1L, 1L, 1L);
         assertThat(totals.errorsByKind(evidence.errorNames())).containsOnlyKeys("CLUSTERDOWN", "never sent", "timeout");
-        assertThat(totals.lagThatCounts().getMaxValue()).isBetween(2 * MS, 2 * MS + 20_000);
+        assertThat(Totals.lagThatCounts(totals.lagByPhase(phases)).getMaxValue())
+                .isBetween(2 * MS, 2 * MS + 20_000);
         assertThat(CountLog.read(run).stream().mapToLong(CountLog.Row::offered).sum())
                 .isEqualTo(4);
         assertThat(intervals()).hasSize(3);
@@ -151,9 +153,15 @@ class EvidenceTest {
         for (int i = 0; i < 10; i++) {
             saturation.second(i < 2 ? 0.95 : 0.3);
         }
-        assertThat(saturation.why(2)).isEmpty();
-        assertThat(saturation.why(11).orElseThrow()).contains("11.0 ms late");
+        Map<String, Double> punctual = Map.of("warmup", 40.0, "steady", 2.0, "fault", 18.0);
+        assertThat(saturation.why(punctual)).isEmpty();
+        assertThat(Saturation.latePhases(punctual)).containsExactlyInAnyOrder("warmup", "fault");
+        assertThat(saturation.why(Map.of("warmup", 1.0, "steady", 11.0)).orElseThrow())
+                .contains("steady", "11.0 ms late");
+        assertThat(saturation.why(Map.of("steady", 1.0, "fault", 101.0)).orElseThrow())
+                .contains("fault", "101.0 ms late");
+        assertThat(saturation.why(Map.of("warmup", 11.0)).orElseThrow()).contains("11.0 ms late");
         saturation.second(1.0);
-        assertThat(saturation.why(2).orElseThrow()).contains("3 of 11 seconds");
+        assertThat(saturation.why(punctual).orElseThrow()).contains("3 of 11 seconds");
     }
 }

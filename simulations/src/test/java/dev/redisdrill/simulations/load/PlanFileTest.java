@@ -3,13 +3,18 @@ package dev.redisdrill.simulations.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.redisdrill.simulations.client.ClientSpec;
+import dev.redisdrill.simulations.client.JedisSpec;
 import dev.redisdrill.simulations.workload.AgentState;
 import dev.redisdrill.simulations.workload.Cache;
 import dev.redisdrill.simulations.workload.Ledger;
+import dev.redisdrill.timeline.spec.Kinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +58,18 @@ class PlanFileTest {
                     .isInstanceOfSatisfying(
                             Ledger.class, ledger -> assertThat(ledger.users()).contains(6));
         });
+    }
+
+    @Test
+    void eachTenantHasItsClient() throws IOException {
+        ObjectNode jedis = Kinds.write(JedisSpec.standard());
+        PlanFile plan = read(PLAN.replace("{\"name\": \"shop\",", "{\"name\": \"shop\", \"client\": " + jedis + ","));
+
+        assertThat(plan.load().client()).isEqualTo(ClientSpec.standard());
+        assertThat(plan.clients()).containsExactly(Map.entry("shop", JedisSpec.standard()));
+        assertThat(plan.library().name()).isEqualTo("Jedis");
+        assertThat(read(PLAN).clients()).isEmpty();
+        assertThat(read(PLAN).library()).isEqualTo(ClientSpec.standard().library());
     }
 
     @Test

@@ -42,12 +42,39 @@ class DistributionTest {
     }
 
     @Test
+    void gaussianLiesAroundTheMiddle() {
+        double[] frequency = frequencies(Distribution.parse("gaussian(10%)"), 100, 1_000_000);
+        double within = 0;
+        for (int k = 40; k < 60; k++) {
+            within += frequency[k];
+        }
+        assertThat(within).as("within one standard deviation").isCloseTo(0.683, within(0.01));
+    }
+
+    @Test
+    void aHotSetGetsItsShare() {
+        double[] frequency = frequencies(Distribution.parse("hot(10%, 90%)"), 50, 1_000_000);
+        assertThat(java.util.Arrays.stream(frequency, 0, 5).sum()).isCloseTo(0.9, within(0.005));
+        assertThat(frequency[49]).isCloseTo(0.1 / 45, within(0.0005));
+    }
+
+    @Test
+    void sequentialTakesOneAfterTheOther() {
+        for (double f : frequencies(Distribution.parse("sequential"), 7, 70)) {
+            assertThat(f).isCloseTo(1.0 / 7, within(1e-9));
+        }
+    }
+
+    @Test
     void readsWhatItWritesAndRefusesTheRest() {
-        for (String text : new String[] {"uniform", "zipf", "zipf(1.2)"}) {
+        for (String text : new String[] {
+            "uniform", "zipf", "zipf(1.2)", "gaussian", "gaussian(5%)", "hot", "hot(1%, 50%)", "sequential"
+        }) {
             assertThat(Distribution.parse(text)).hasToString(text);
             assertThat(text).matches(Distribution.PATTERN);
         }
         assertThatThrownBy(() -> Distribution.parse("gauss")).hasMessageContaining("write uniform, zipf or zipf(1.2)");
+        assertThatThrownBy(() -> Distribution.parse("hot(0%, 50%)")).hasMessageContaining("more than none");
         assertThatThrownBy(() -> Distribution.parse("zipf(11)")).hasMessageContaining("between 0 and 10");
     }
 }

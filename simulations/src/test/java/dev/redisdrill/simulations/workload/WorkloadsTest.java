@@ -47,7 +47,7 @@ class WorkloadsTest {
     }
 
     private static Cache cache(Optional<Rate> rate, Optional<Integer> users, double readShare, Optional<Duration> ttl) {
-        return new Cache(rate, users, 300, new ByteSize(20), new Distribution(0.99), new Share(readShare), ttl);
+        return new Cache(rate, users, 300, new ByteSize(20), Distribution.parse("zipf"), new Share(readShare), ttl);
     }
 
     private static Ledger ledger(int users, int keys) {
@@ -84,7 +84,7 @@ class WorkloadsTest {
                         200,
                         3,
                         new ByteSize(10),
-                        new Distribution(0),
+                        Distribution.parse("uniform"),
                         new Share(0.5),
                         Duration.ofMinutes(1)),
                 ledger(12, 100))) {
@@ -179,7 +179,7 @@ class WorkloadsTest {
                 10,
                 2,
                 new ByteSize(8),
-                new Distribution(0),
+                Distribution.parse("uniform"),
                 new Share(1.0),
                 Duration.ofMinutes(30));
         OperationSource user = state.deploy(site).group().sources().apply(0);
@@ -238,13 +238,15 @@ class WorkloadsTest {
                 .hasMessageStartingWith("users: 0 is out of range; from 1 to");
         assertThatThrownBy(() -> cache(Optional.empty(), Optional.of(1), 0.5, Optional.of(Duration.ofMillis(5))))
                 .hasMessageStartingWith("ttl: 5ms is out of range");
-        assertThatThrownBy(() -> new TenantSpec("Shop", List.of())).hasMessageStartingWith("name: 'Shop' must be");
-        assertThatThrownBy(() -> new TenantSpec("shop", List.of())).hasMessageStartingWith("workloads: ");
+        assertThatThrownBy(() -> new TenantSpec("Shop", Optional.empty(), List.of()))
+                .hasMessageStartingWith("name: 'Shop' must be");
+        assertThatThrownBy(() -> new TenantSpec("shop", Optional.empty(), List.of()))
+                .hasMessageStartingWith("workloads: ");
         assertThatThrownBy(() -> new LoadSpec(
                         Duration.ofSeconds(1),
                         Duration.ofMillis(1),
                         dev.redisdrill.simulations.client.ClientSpec.standard()))
                 .hasMessageStartingWith("duration: 1ms is out of range; from 1s to 30d");
-        assertThat(Kinds.of(Workload.class).names()).containsExactlyInAnyOrder("cache", "agent-state", "ledger");
+        assertThat(Kinds.of(Workload.class).names()).contains("cache", "agent-state", "ledger", "counter");
     }
 }

@@ -2,6 +2,7 @@ package dev.redisdrill.chaos.lab.endpoints;
 
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.InfoText;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster that exists already. It is looked at and loaded; its processes are left alone. */
-public final class EndpointsLab implements Lab, CanCommand {
+public final class EndpointsLab implements Lab, CanCommand, CanCluster {
     private static final Duration HEALTH = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 100;
     private static final long UNKNOWN = -1;
@@ -188,7 +189,8 @@ public final class EndpointsLab implements Lab, CanCommand {
                 target.tls(),
                 nodeTimeoutMillis(seed),
                 context.isolation().text(),
-                shards);
+                shards,
+                Optional.empty());
     }
 
     private long nodeTimeoutMillis(String seed) throws InterruptedException {

@@ -17,12 +17,14 @@ import java.util.TreeMap;
  *
  * @param admin may do everything
  * @param replication may follow a primary, nothing else
+ * @param sentinel what sentinels log in as, to servers and to each other; see {@link SentinelAcl}
  * @param tenants by tenant name
  */
-record Acl(User admin, User replication, Map<String, User> tenants) {
+record Acl(User admin, User replication, User sentinel, Map<String, User> tenants) {
     // A tenant's name holds no dot, so these never meet.
     private static final String ADMIN = "drill.admin";
     private static final String REPLICATION = "drill.replication";
+    private static final String SENTINEL = "drill.sentinel";
 
     /** What a tenant may do: work on its data, and what a cluster client asks to find its way. */
     private static final String TENANT_COMMANDS = "-@all +@read +@write +@transaction +@connection -@admin -@dangerous"
@@ -45,7 +47,11 @@ record Acl(User admin, User replication, Map<String, User> tenants) {
             String name = tenant.equals("default") ? "tenant.default" : tenant;
             users.put(tenant, new User(name, password(random)));
         }
-        return new Acl(new User(ADMIN, password(random)), new User(REPLICATION, password(random)), users);
+        return new Acl(
+                new User(ADMIN, password(random)),
+                new User(REPLICATION, password(random)),
+                new User(SENTINEL, password(random)),
+                users);
     }
 
     /** The {@code user} directives. They hold hashes, never passwords. */
@@ -61,7 +67,8 @@ record Acl(User admin, User replication, Map<String, User> tenants) {
         return lines;
     }
 
-    private static String user(User user) {
+    /** How a directive begins that lets somebody log in. */
+    static String user(User user) {
         return "user " + user.name() + " on #" + PasswordHash.of(user.password());
     }
 

@@ -37,18 +37,16 @@ final class Growth {
      * What a lab is made of.
      *
      * @param certificates empty: no TLS
-     * @param secrets the private directory
      * @param server where data and logs go
      */
     record Parts(
-            ServerConfig config,
+            Formation formation,
+            Formation.Kit kit,
             Optional<Certificates> certificates,
             AdminClient admin,
             Spawner spawner,
             Timeline timeline,
-            Path secrets,
-            Path server,
-            long seed) {}
+            Path server) {}
 
     /** @param nodes all nodes of the lab; newcomers are added to them, and are ended with them */
     Growth(Parts parts, CopyOnWriteArrayList<NodeProcess> nodes) {
@@ -64,10 +62,10 @@ final class Growth {
         int port = nodes.get(0).member().port();
         Member member = new Member(shard, next, "127.0." + shard + "." + (1 + next), port);
         try {
-            ServerConfig config = parts.config().with(tlsFiles(member.host()));
-            NodeProcess node = new NodeProcess(member, config, parts.server(), parts.spawner(), parts.timeline());
+            Boot boot = parts.formation().newcomer(member, parts.kit().with(tlsFiles(member.host())));
+            NodeProcess node = new NodeProcess(member, boot, parts.server(), parts.spawner(), parts.timeline());
             nodes.add(node);
-            node.startNew(NodesConf.alone(member, parts.seed()));
+            node.startNew();
             awaitAnswer(node);
             return member.address();
         } catch (IOException e) {
@@ -79,7 +77,7 @@ final class Growth {
     }
 
     private Optional<TlsFiles> tlsFiles(String host) throws IOException {
-        Optional<TlsFiles> shared = parts.config().tls();
+        Optional<TlsFiles> shared = parts.kit().tls();
         if (shared.isEmpty()) {
             return shared;
         }
@@ -136,6 +134,6 @@ final class Growth {
     }
 
     private Path file(String host) {
-        return parts.secrets().resolve(host + "-" + issued.incrementAndGet() + ".pem");
+        return parts.kit().secrets().resolve(host + "-" + issued.incrementAndGet() + ".pem");
     }
 }

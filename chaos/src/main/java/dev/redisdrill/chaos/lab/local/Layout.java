@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Which node gets which address: {@code 127.0.<shard>.<1 + rank>}, all on one port, so that an address tells the shard.
@@ -26,13 +27,14 @@ final class Layout {
     /**
      * Chooses the first port, from the given one on, that is free on all addresses, for clients and for the bus.
      *
+     * @param layout all members, given their port
      * @throws LabException if none of the next 200 is
      */
-    static Layout choose(int shards, int replicasPerShard, int firstPort) throws LabException {
+    static Layout choose(IntFunction<List<Member>> layout, int firstPort) throws LabException {
         String last = "";
         for (int port = firstPort; port < firstPort + CANDIDATES; port++) {
             List<ServerSocket> held = new ArrayList<>();
-            List<Member> members = members(shards, replicasPerShard, port);
+            List<Member> members = layout.apply(port);
             try {
                 for (Member member : members) {
                     hold(member.host(), port, held);
@@ -45,10 +47,10 @@ final class Layout {
             }
         }
         throw new LabException("no port from " + firstPort + " to " + (firstPort + CANDIDATES - 1)
-                + " is free on all of 127.0.1.1 to 127.0." + shards + "." + (1 + replicasPerShard)
-                + " (last: " + last + "); end what listens there");
+                + " is free on all of the lab's addresses (last: " + last + "); end what listens there");
     }
 
+    /** The nodes of a Redis Cluster. */
     static List<Member> members(int shards, int replicasPerShard, int port) {
         List<Member> members = new ArrayList<>();
         for (int rank = 0; rank <= replicasPerShard; rank++) {
@@ -59,7 +61,7 @@ final class Layout {
         return members;
     }
 
-    /** All nodes, the first primaries before the replicas. */
+    /** All nodes, in the order of the layout. */
     List<Member> members() {
         return members;
     }

@@ -1,9 +1,9 @@
 package dev.redisdrill.chaos.lab.local;
 
 import dev.redisdrill.chaos.admin.AdminClient;
-import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanDebug;
 import dev.redisdrill.chaos.lab.CanFillDisk;
@@ -18,16 +18,20 @@ import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
+import dev.redisdrill.chaos.watch.NodeProbe;
 import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
+import dev.redisdrill.timeline.spec.ClusterAccess.Sentinels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +39,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster of server processes on loopback addresses of this machine, made for one run.
+ * A cluster of server processes on loopback addresses of this machine, made for one run: a Redis Cluster, or a primary with
+ * replicas and sentinels.
  *
  * <p>Nothing of it outlives this process: the servers are killed by the kernel with it, the private key and the
  * passwords are in memory only, and {@link #close} deletes the data. The logs stay.
@@ -51,24 +56,34 @@ public final class LocalLab
                 CanDebug,
                 CanFillDisk,
                 CanGrow,
+                CanCluster,
                 CanCertify {
     private static final int FIRST_PORT = 7_000;
     private static final Duration ANSWER = Duration.ofMillis(500);
 
-    private final LocalTarget target;
+    private final Formation formation;
     private final LabContext context;
     private final int firstPort;
     private final Path server;
     private final Cleanup cleanup = new Cleanup();
     private volatile @Nullable Running running;
 
-    /** A lab that is not started yet. */
+    /** A Redis Cluster that is not started yet. */
     public LocalLab(LocalTarget target, LabContext context) {
         this(target, context, FIRST_PORT);
     }
 
+    /** A primary with replicas and sentinels that is not started yet. */
+    public LocalLab(SentinelTarget target, LabContext context) {
+        this(new SentinelFormation(target), context, FIRST_PORT);
+    }
+
     LocalLab(LocalTarget target, LabContext context, int firstPort) {
-        this.target = target;
+        this(new ClusterFormation(target), context, firstPort);
+    }
+
+    private LocalLab(Formation formation, LabContext context, int firstPort) {
+        this.formation = formation;
         this.context = context;
         this.firstPort = firstPort;
         this.server = context.runDirectory().toAbsolutePath().resolve("server");
@@ -88,7 +103,7 @@ public final class LocalLab
         try {
             Running started = launch();
             running = started;
-            new Readiness(started.admin, target.nodes(), target.replicasPerShard()).await(started.servers.all());
+            formation.await(started.admin, started.servers.all());
             thaw(started.servers.all().get(0).member().address()); // the first signal is slow: let it not be a fault's
             return ready(started);
         } catch (IOException e) {
@@ -108,11 +123,15 @@ public final class LocalLab
     @Override
     public ClusterView view() throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
-        for (NodeProcess node : running().servers.all()) {
+        NodeProbe probe = new NodeProbe(
+                running().admin, context.timeline().clock(), running().access.sentinels());
+        List<NodeProcess> nodes = new ArrayList<>(running().servers.all());
+        nodes.sort(Comparator.comparing(node -> !node.member().sentinel())); // who is asked first, where there are some
+        for (NodeProcess node : nodes) {
             if (node.alive() && !node.frozen()) {
                 try {
-                    return ClusterView.parse(running().admin.text(node.member().address(), ANSWER, "CLUSTER", "NODES"));
-                } catch (NodeUnavailableException | CommandRefusedException e) {
+                    return probe.view(node.member().address(), ANSWER);
+                } catch (NodeUnavailableException e) {
                     refusals.add(String.valueOf(e.getMessage()));
                 }
             }
@@ -127,11 +146,20 @@ public final class LocalLab
                     ? Optional.of(type.cast(running().network))
                     : Optional.empty();
         }
-        return type == CanFillDisk.class && !hasDisks() ? Optional.empty() : Lab.super.ability(type);
+        boolean lacking = (type == CanFillDisk.class && !hasDisks()) || beyondSentinels(type);
+        return lacking ? Optional.empty() : Lab.super.ability(type);
+    }
+
+    private boolean beyondSentinels(Class<?> ability) {
+        return formation.topology().equals(SentinelFormation.TOPOLOGY)
+                && (ability == CanCluster.class || ability == CanGrow.class);
     }
 
     @Override
     public String whyNot(Class<?> ability) {
+        if (beyondSentinels(ability)) {
+            return "a Sentinel topology is no Redis Cluster: it has no slots that could move, and no CLUSTER commands";
+        }
         return whyNot(ability, context.isolation()).orElse("nothing stands in the way");
     }
 
@@ -240,7 +268,7 @@ public final class LocalLab
         PrivateDirectory secrets = cleanup.add(
                 "the private directory", PrivateDirectory.create(context.privateDirectory(), context.runDirectory()));
         lock.record(secrets.path());
-        Layout layout = Layout.choose(target.shards(), target.replicasPerShard(), firstPort);
+        Layout layout = Layout.choose(formation::members, firstPort);
         try {
             return launch(layout, secrets.path());
         } finally {
@@ -250,7 +278,7 @@ public final class LocalLab
 
     private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
         List<Member> members = layout.members();
-        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> target.tls()
+        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> formation.tls()
                 ? Optional.of(
                         Certificates.issue(members.stream().map(Member::host).toList()))
                 : Optional.empty());
@@ -260,9 +288,11 @@ public final class LocalLab
         Optional<TlsFiles> tls =
                 certificates.isPresent() ? Optional.of(certificates.get().write(secrets)) : Optional.empty();
         Acl acl = Acl.draw(context.tenants());
-        ServerConfig config = new ServerConfig(target, engine, acl, tls);
+        Formation.Kit kit = new Formation.Kit(engine, acl, tls, members, context.seed(), secrets);
         CopyOnWriteArrayList<NodeProcess> nodes = new CopyOnWriteArrayList<>();
-        members.forEach(member -> nodes.add(new NodeProcess(member, config, server, spawner, context.timeline())));
+        for (Member member : members) {
+            nodes.add(new NodeProcess(member, formation.boot(member, kit), server, spawner, context.timeline()));
+        }
         cleanup.add("the data", () -> Servers.delete(nodes, server));
         if (hasDisks()) {
             Disks disks = cleanup.add("the nodes' file systems", new Disks());
@@ -273,29 +303,31 @@ public final class LocalLab
         cleanup.add("the servers", () -> Servers.end(nodes));
         layout.release();
         for (NodeProcess node : nodes) {
-            node.startNew(NodesConf.render(node.member(), members, context.seed()));
+            node.startNew();
         }
         ClusterAccess access = new ClusterAccess(
-                members.stream().map(Member::address).toList(),
-                target.tls(),
+                members.stream()
+                        .filter(member -> !member.sentinel())
+                        .map(Member::address)
+                        .toList(),
+                formation.tls(),
                 certificates.map(Certificates::caPem),
                 Optional.of(acl.admin().from(ClientAddresses.OBSERVER)),
-                ClientAddresses.assign(acl.tenants()));
+                ClientAddresses.assign(acl.tenants()),
+                formation.sentinels(members));
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
         LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
         Growth growth = new Growth(
-                new Growth.Parts(
-                        config, certificates, admin, spawner, context.timeline(), secrets, server, context.seed()),
-                nodes);
+                new Growth.Parts(formation, kit, certificates, admin, spawner, context.timeline(), server), nodes);
         return new Running(engine, access, new Servers(nodes, server, signals), admin, network, growth);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {
-        Engine engine = Engine.find(context.engine(), target.engine(), secrets);
-        if (target.tls() && !engine.tls()) {
+        Engine engine = Engine.find(context.engine(), formation.engine(), secrets);
+        if (formation.tls() && !engine.tls()) {
             throw new LabException(engine.describe() + " was built without TLS; give another with --engine PATH, or"
-                    + " write tls: false under target.local");
+                    + " write tls: false under target");
         }
         return engine;
     }
@@ -306,12 +338,13 @@ public final class LocalLab
                 started.engine.name(),
                 started.engine.version(),
                 started.engine.location(),
-                "cluster",
-                target.replicasPerShard(),
-                target.tls(),
-                target.nodeTimeout().toMillis(),
+                formation.topology(),
+                formation.replicas(),
+                formation.tls(),
+                formation.timeout().toMillis(),
                 context.isolation().text(),
-                Event.ShardAtStart.of(view()));
+                Event.ShardAtStart.of(view()),
+                started.access.sentinels().map(Sentinels::addresses));
     }
 
     private Running running() {

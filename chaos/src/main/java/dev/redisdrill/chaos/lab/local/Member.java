@@ -5,12 +5,15 @@ import java.nio.file.Path;
 /**
  * A node of a lab, as it is laid out before anything runs.
  *
- * @param shard the shard it is born into, from 1
- * @param rank 0: its first primary; 1, 2, ...: its replicas
+ * @param shard the shard it is born into, from 1; 0: it is a sentinel
+ * @param rank 0: its first primary; 1, 2, ...: its replicas; of a sentinel: its number from 0
  * @param host its own loopback address
  * @param port its client port; the bus listens 10,000 above
  */
 record Member(int shard, int rank, String host, int port) {
+    /** Stands for the shard of a sentinel. */
+    static final int SENTINELS = 0;
+
     static final int BUS_OFFSET = 10_000;
     /** What the name of a log ends with. */
     static final String LOG = ".log";
@@ -20,8 +23,12 @@ record Member(int shard, int rank, String host, int port) {
         return host + ":" + port;
     }
 
+    boolean sentinel() {
+        return shard == SENTINELS;
+    }
+
     boolean firstPrimary() {
-        return rank == 0;
+        return rank == 0 && !sentinel();
     }
 
     /** Its data, below the run's {@code server/}. */

@@ -22,8 +22,7 @@ final class NodeProcess {
     private static final long EXIT_MILLIS = 1_000;
 
     private final Member member;
-    private final Engine engine;
-    private final ServerConfig config;
+    private final Boot boot;
     private final Path data;
     private final Path log;
     private final Spawner spawner;
@@ -31,10 +30,9 @@ final class NodeProcess {
     private volatile @Nullable Life life;
     private boolean retired;
 
-    NodeProcess(Member member, ServerConfig config, Path server, Spawner spawner, Timeline timeline) {
+    NodeProcess(Member member, Boot boot, Path server, Spawner spawner, Timeline timeline) {
         this.member = member;
-        this.engine = config.engine();
-        this.config = config;
+        this.boot = boot;
         this.data = member.data(server);
         this.log = member.log(server);
         this.spawner = spawner;
@@ -48,13 +46,13 @@ final class NodeProcess {
         return member;
     }
 
-    /** Starts the process for the first time, as a member of the cluster that this {@code nodes.conf} describes. */
-    void startNew(String nodesConf) throws LabException, InterruptedException {
+    /** Starts the process for the first time. */
+    void startNew() throws LabException, InterruptedException {
         try {
             Files.createDirectories(data);
-            Files.writeString(data.resolve(NodesConf.FILE), nodesConf);
+            boot.prepare(member, data);
         } catch (IOException e) {
-            throw new LabException("cannot write below " + data + ": " + e.getMessage(), e);
+            throw new LabException("cannot write the files of " + member.address() + ": " + e.getMessage(), e);
         }
         start();
     }
@@ -72,7 +70,7 @@ final class NodeProcess {
             end(last.process);
         }
         try {
-            Process process = spawner.spawn(new ProcessBuilder(commandLine())
+            Process process = spawner.spawn(new ProcessBuilder(boot.command(member))
                     .directory(data.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
@@ -82,7 +80,7 @@ final class NodeProcess {
             return process.pid();
         } catch (IOException e) {
             throw new LabException(
-                    "cannot start " + engine.describe() + " as " + member.address() + ": " + e.getMessage(), e);
+                    "cannot start " + boot.engine().describe() + " as " + member.address() + ": " + e.getMessage(), e);
         }
     }
 
@@ -161,13 +159,6 @@ final class NodeProcess {
         }
     }
 
-    private List<String> commandLine() {
-        // The listening address is given here as well: should the rest never arrive on standard input, the server must
-        // not come up with its defaults, open to everyone on port 6379.
-        String port = config.tls().isPresent() ? "0" : Integer.toString(member.port());
-        return List.of(engine.path().toString(), "-", "--bind", member.host(), "--port", port);
-    }
-
     private void watch(Life started) {
         life = started;
         CompletableFuture<Void> unused = started.process.onExit().thenAccept(ended -> {
@@ -180,7 +171,7 @@ final class NodeProcess {
 
     private void feed(Process process) {
         try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(config.render(member, data).getBytes(StandardCharsets.UTF_8));
+            stdin.write(boot.input(member, data).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // It ended before it had read all: the exit and the log tell more than this.
         }

@@ -57,7 +57,7 @@ final class NodesConf {
         return new SlotRange(SlotRange.SLOTS * (shard - 1) / shards, SlotRange.SLOTS * shard / shards - 1);
     }
 
-    private static String id(int shard, int rank, long seed) {
+    static String id(int shard, int rank, long seed) {
         String text = "redis-drill/" + seed + "/" + shard + "/" + rank;
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -31,8 +31,19 @@ final class Readiness {
         this.replicasPerShard = replicasPerShard;
     }
 
+    /** A look at one node. */
+    interface Look {
+        /** What the node still lacks; empty if nothing. */
+        String lacking(Member member) throws NodeUnavailableException, CommandRefusedException, InterruptedException;
+    }
+
     /** @throws LabException if a server ends, or they are no cluster within 30 s: which node lacks what */
     void await(List<NodeProcess> nodes) throws LabException, InterruptedException {
+        await(nodes, this::lacking);
+    }
+
+    /** Looks at all of them until none lacks anything. */
+    static void await(List<NodeProcess> nodes, Look look) throws LabException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<NodeProcess> waiting = new ArrayList<>(nodes);
         Map<String, String> lacking = new LinkedHashMap<>();
@@ -40,7 +51,7 @@ final class Readiness {
             lacking.clear();
             for (NodeProcess node : waiting) {
                 node.mustRun();
-                lacking.put(node.member().address(), lacking(node.member()));
+                lacking.put(node.member().address(), lacking(node.member(), look));
             }
             waiting.removeIf(node -> "".equals(lacking.get(node.member().address())));
             if (waiting.isEmpty()) {
@@ -55,28 +66,37 @@ final class Readiness {
         }
     }
 
-    /** What the node still lacks; empty if nothing. */
-    private String lacking(Member member) throws InterruptedException {
+    private static String lacking(Member member, Look look) throws InterruptedException {
         try {
-            Map<String, String> cluster = InfoText.parse(admin.text(member.address(), ANSWER, "CLUSTER", "INFO"));
-            String seen = cluster.get("cluster_state") + ", " + cluster.get("cluster_known_nodes") + " nodes, "
-                    + cluster.get("cluster_slots_ok") + " slots";
-            String wanted = "ok, " + members + " nodes, " + SlotRange.SLOTS + " slots";
-            if (!seen.equals(wanted)) {
-                return "it says " + seen + " instead of " + wanted;
-            }
-            Map<String, String> info = InfoText.parse(admin.text(member.address(), ANSWER, "INFO", "replication"));
-            return member.firstPrimary() ? lackingReplicas(info) : lackingPrimary(info);
+            return look.lacking(member);
         } catch (NodeUnavailableException | CommandRefusedException e) {
             return String.valueOf(e.getMessage());
         }
     }
 
-    private String lackingReplicas(Map<String, String> info) {
+    private String lacking(Member member)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException {
+        Map<String, String> cluster = InfoText.parse(admin.text(member.address(), ANSWER, "CLUSTER", "INFO"));
+        String seen = cluster.get("cluster_state") + ", " + cluster.get("cluster_known_nodes") + " nodes, "
+                + cluster.get("cluster_slots_ok") + " slots";
+        String wanted = "ok, " + members + " nodes, " + SlotRange.SLOTS + " slots";
+        return seen.equals(wanted)
+                ? lackingReplication(admin, member, replicasPerShard)
+                : "it says " + seen + " instead of " + wanted;
+    }
+
+    /** What a node that holds data still lacks in replication. */
+    static String lackingReplication(AdminClient admin, Member member, int replicas)
+            throws NodeUnavailableException, CommandRefusedException, InterruptedException {
+        Map<String, String> info = InfoText.parse(admin.text(member.address(), ANSWER, "INFO", "replication"));
+        return member.firstPrimary() ? lackingReplicas(info, replicas) : lackingPrimary(info);
+    }
+
+    private static String lackingReplicas(Map<String, String> info, int replicas) {
         long online = info.values().stream()
                 .filter(value -> value.contains("state=online"))
                 .count();
-        return online == replicasPerShard ? "" : online + " of its " + replicasPerShard + " replicas are in sync";
+        return online == replicas ? "" : online + " of its " + replicas + " replicas are in sync";
     }
 
     private static String lackingPrimary(Map<String, String> info) {

@@ -1,7 +1,7 @@
 package dev.redisdrill.runner.cli;
 
+import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Isolation;
-import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.local.LocalLab;
 import dev.redisdrill.runner.plan.FaultSpec;
 import dev.redisdrill.runner.plan.Plan;
@@ -24,7 +24,7 @@ final class MachineCheck {
     /** One line for each fault of the plan that cannot be done here, with the reason. */
     static List<String> obstacles(Plan plan, Map<String, String> environment) throws InterruptedException {
         List<String> obstacles = new ArrayList<>();
-        if (!(plan.target() instanceof LocalTarget) || plan.faults().isEmpty()) {
+        if (plan.target() instanceof EndpointsTarget || plan.faults().isEmpty()) {
             return obstacles;
         }
         Isolation isolation = namespaceRefusal(environment).isEmpty() ? Isolation.NAMESPACE : Isolation.HOST;

@@ -1,6 +1,6 @@
 package dev.redisdrill.runner.cli;
 
-import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.runner.plan.Plan;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class PreflightCommand implements Callable<Integer> {
         Healing healing = new Healing(
                 line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err(), io.environment());
         healing.healAll(List.of());
-        io.out().println(plan.get().target() instanceof LocalTarget ? "namespace" : "host");
+        io.out().println(plan.get().target() instanceof EndpointsTarget ? "host" : "namespace");
         return ExitCode.PASS;
     }
 }

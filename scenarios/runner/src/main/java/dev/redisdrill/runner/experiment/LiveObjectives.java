@@ -6,6 +6,10 @@ import dev.redisdrill.runner.plan.ObjectiveSpec;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.control.Meter;
+import dev.redisdrill.simulations.workload.AgentState;
+import dev.redisdrill.simulations.workload.Cache;
+import dev.redisdrill.simulations.workload.Ledger;
+import dev.redisdrill.simulations.workload.Workload;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
@@ -28,6 +32,9 @@ import java.util.Optional;
 final class LiveObjectives {
     /** A miss of a cache is followed by a write that no schedule foretells: at most so many operations for one due. */
     private static final int PER_DUE = 2;
+
+    /** A service (a lock, a queue) does what it is for in several commands. */
+    private static final int PER_DUE_OF_SERVICES = 8;
 
     /** What was due so long before can still be under way. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(5);
@@ -144,16 +151,19 @@ final class LiveObjectives {
         boolean steady = scope.phase().filter(Phases.STEADY::equals).isPresent();
         long end = steady ? Math.min(endNanos, faultsFrom) : endNanos;
         double seconds = Math.max(0, end - now + UNDER_WAY.toNanos()) / 1e9;
-        return PER_DUE
-                * seconds
+        return seconds
                 * plan.tenants().stream()
-                        .filter(tenant ->
-                                scope.tenant().map(tenant.name()::equals).orElse(true))
+                        .filter(tenant -> scope.tenant().map(tenant.name()::equals).orElse(true))
                         .flatMap(tenant -> tenant.workloads().stream())
                         .filter(workload ->
                                 scope.workload().map(workload.label()::equals).orElse(true))
-                        .flatMap(workload -> workload.workload().rate().stream())
-                        .mapToDouble(Rate::perSecond)
+                        .mapToDouble(workload -> perSecond(workload.workload()))
                         .sum();
+    }
+
+    private static double perSecond(Workload workload) {
+        boolean plain = workload instanceof Cache || workload instanceof AgentState || workload instanceof Ledger;
+        return (plain ? PER_DUE : PER_DUE_OF_SERVICES)
+                * workload.rate().map(Rate::perSecond).orElse(0.0);
     }
 }

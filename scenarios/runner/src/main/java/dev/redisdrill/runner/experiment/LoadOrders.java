@@ -39,6 +39,7 @@ final class LoadOrders {
                 users,
                 cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
                 RunKeys.outlive(plan.target()),
+                access.sentinels(),
                 meters);
     }
 }

@@ -6,7 +6,9 @@ import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCertify;
+import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
+import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanReconfigure;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -206,6 +208,15 @@ final class FaultCheck {
     }
 
     private static Optional<String> obstacle(Class<?> ability, JsonNode target) {
+        if (ability == CanCluster.class || ability == CanGrow.class) {
+            if (target.has("sentinel")) {
+                return Optional.of("needs a Redis Cluster, with shards, slots and CLUSTER commands, and the target is a"
+                        + " primary with sentinels; drill a local target, or remove the fault");
+            }
+            if (ability == CanCluster.class) {
+                return Optional.empty();
+            }
+        }
         if (target.has("endpoints") && ability == CanReconfigure.class) {
             return Optional.of("changes servers for a while, and an existing cluster would stay changed if this harness"
                     + " were killed meanwhile; drill a local target, or remove the fault");
@@ -219,8 +230,9 @@ final class FaultCheck {
             return Optional.of("disturbs an existing cluster; if that is meant, write allowFaults: true under"
                     + " target.endpoints");
         }
-        if (ability == CanCertify.class && !target.path("local").path("tls").asBoolean(true)) {
-            return Optional.of("needs certificates, and the target has none; write tls: true under target.local");
+        String kind = target.has("sentinel") ? "sentinel" : "local";
+        if (ability == CanCertify.class && !target.path(kind).path("tls").asBoolean(true)) {
+            return Optional.of("needs certificates, and the target has none; write tls: true under target." + kind);
         }
         return Optional.empty();
     }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.reports.check.Rpo;
 import dev.redisdrill.reports.check.Rto;
+import dev.redisdrill.reports.check.ServiceCheck;
 import dev.redisdrill.simulations.workload.Ledger;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.spec.Kinds;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +54,12 @@ final class ObjectiveCheck {
                     pointer,
                     "no tenant has a ledger workload, so nothing is read back: this objective will be INVALID");
         }
+        if (objective.check() instanceof ServiceCheck check && !isKept(Kinds.nameOf(check))) {
+            reading.warn(
+                    pointer,
+                    "no tenant has a workload that keeps a " + Kinds.nameOf(check)
+                            + " history: this objective will be INVALID");
+        }
         if (objective.check() instanceof Rto && tree.path("faults").isEmpty()) {
             reading.warn(pointer, "there is no fault to recover from: this objective will be INVALID");
         }
@@ -61,6 +69,13 @@ final class ObjectiveCheck {
         return workloadsOf("").stream()
                 .anyMatch(pointer -> reading.at(pointer, NamedWorkload.class)
                         .map(workload -> workload.workload() instanceof Ledger)
+                        .orElse(true)); // one that could not be read may be meant as one
+    }
+
+    private boolean isKept(String kind) {
+        return workloadsOf("").stream()
+                .anyMatch(pointer -> reading.at(pointer, NamedWorkload.class)
+                        .map(workload -> workload.workload().evidence().equals(Optional.of(kind)))
                         .orElse(true)); // one that could not be read may be meant as one
     }
 

@@ -11,7 +11,6 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
-import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.TenantSpec;
@@ -95,10 +94,7 @@ public record Plan(
 
     /** What is known about the cluster before it is there; empty for a cluster that exists already. */
     public Optional<ClusterShape> shape() {
-        return target instanceof LocalTarget local
-                ? Optional.of(new ClusterShape(
-                        local.shards(), local.replicasPerShard(), local.nodeTimeout(), local.fullCoverage()))
-                : Optional.empty();
+        return Shapes.of(target);
     }
 
     /** When the load ends, from its start. */

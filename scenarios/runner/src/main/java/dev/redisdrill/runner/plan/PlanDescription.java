@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.SentinelTarget;
+import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -55,14 +57,22 @@ final class PlanDescription {
                     Durations.format(local.nodeTimeout()),
                     local.tls() ? "on" : "off",
                     local.appendfsync().name().toLowerCase(Locale.ROOT));
-            line("  engine %s; full coverage %srequired", local.engine(), local.fullCoverage() ? "" : "not ");
-            if (!local.config().isEmpty()) {
-                line("  "
-                        + local.config().entrySet().stream()
-                                .sorted(Map.Entry.comparingByKey())
-                                .map(entry -> entry.getKey() + " " + entry.getValue())
-                                .collect(Collectors.joining(", ")));
-            }
+            line(
+                    "  engine %s; full coverage %srequired%s",
+                    local.engine(), local.fullCoverage() ? "" : "not ", directives(local.config()));
+        } else if (plan.target() instanceof SentinelTarget sentinel) {
+            line(
+                    "  sentinel: a primary with %d replica%s and %d sentinels (quorum %d), down-after %s, TLS %s, appendfsync %s",
+                    sentinel.replicas(),
+                    sentinel.replicas() == 1 ? "" : "s",
+                    sentinel.sentinels(),
+                    sentinel.quorum(),
+                    Durations.format(sentinel.downAfter()),
+                    sentinel.tls() ? "on" : "off",
+                    sentinel.appendfsync().name().toLowerCase(Locale.ROOT));
+            line(
+                    "  engine %s; failover-timeout %s%s",
+                    sentinel.engine(), Durations.format(sentinel.failoverTimeout()), directives(sentinel.config()));
         } else if (plan.target() instanceof EndpointsTarget endpoints) {
             line(
                     "  existing cluster at %s, TLS %s%s",
@@ -73,6 +83,13 @@ final class PlanDescription {
                             .map(admin -> ", watched as " + admin.user())
                             .orElse(""));
         }
+    }
+
+    private static String directives(Map<String, String> config) {
+        return config.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> "; " + entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining());
     }
 
     private void load() {
@@ -90,10 +107,14 @@ final class PlanDescription {
         } else {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
-        line(
-                "  client %s: %s",
-                Kinds.nameOf(plan.load().client()),
-                settings(SpecWriter.write((Record) plan.load().client())));
+        client("client", plan.load().client());
+        for (TenantSpec tenant : plan.tenants()) {
+            tenant.client().ifPresent(client -> client("client of " + tenant.name(), client));
+        }
+    }
+
+    private void client(String whose, ClientSpec client) {
+        line("  %s %s: %s", whose, Kinds.nameOf(client), settings(SpecWriter.write((Record) client)));
     }
 
     /** What the workloads can fill the cluster with, one copy, without the servers' own overhead. */

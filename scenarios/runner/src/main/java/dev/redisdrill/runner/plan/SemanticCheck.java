@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.SentinelTarget;
+import dev.redisdrill.chaos.lab.Target;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +25,16 @@ final class SemanticCheck {
 
     SemanticCheck(SpecReader.Reading<Plan> reading) {
         this.reading = reading;
-        this.shape = reading.at("/target/local", LocalTarget.class)
-                .map(local -> new ClusterShape(
-                        local.shards(), local.replicasPerShard(), local.nodeTimeout(), local.fullCoverage()));
+        Optional<? extends Target> started = reading.tree().path("target").has("sentinel")
+                ? reading.at("/target/sentinel", SentinelTarget.class)
+                : reading.at("/target/local", LocalTarget.class);
+        this.shape = started.flatMap(Shapes::of);
     }
 
     /** Reports what it finds; the resolved plan if all is well. */
     Optional<Plan> resolve() {
         users();
+        client();
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
         new AbortCheck(reading).check();
@@ -57,6 +61,16 @@ final class SemanticCheck {
         Set<String> names = new LinkedHashSet<>();
         list.forEach(entry -> names.add(nameOf(entry)));
         return names;
+    }
+
+    private void client() {
+        String pointer = "/load/client/lettuce/readFrom";
+        String readFrom = reading.tree().at(pointer).asText("upstream");
+        if (reading.tree().path("target").has("sentinel") && !readFrom.equals("upstream")) {
+            reading.error(
+                    pointer,
+                    "readFrom: with sentinels the client reads from the primary only; write upstream, or leave it out");
+        }
     }
 
     private void users() {

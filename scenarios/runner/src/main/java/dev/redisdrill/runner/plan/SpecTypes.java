@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.redisdrill.timeline.spec.Kinds;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
@@ -69,7 +70,7 @@ final class SpecTypes {
     static boolean isFamily(Class<?> type) {
         return type.isInterface()
                 && type.isSealed()
-                && Arrays.stream(type.getPermittedSubclasses())
+                && Kinds.permitted(type).stream()
                         .allMatch(kind -> kind.isRecord() && kind.isAnnotationPresent(JsonTypeName.class));
     }
 

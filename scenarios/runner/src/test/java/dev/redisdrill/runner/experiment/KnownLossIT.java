@@ -3,29 +3,18 @@ package dev.redisdrill.runner.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.redisdrill.chaos.admin.AdminClient;
-import dev.redisdrill.chaos.admin.CommandRefusedException;
-import dev.redisdrill.chaos.admin.NodeUnavailableException;
-import dev.redisdrill.chaos.lab.Lab;
-import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.plan.Plan;
-import dev.redisdrill.timeline.event.Event;
-import dev.redisdrill.timeline.event.Timeline;
-import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +40,7 @@ final class KnownLossIT {
                   - rpo: {maxLost: 0}
                   - recovered: {}
                 """);
-        BereavedParts parts = new BereavedParts();
+        BereavedParts parts = new BereavedParts(LocalTarget.defaults());
 
         RunResult result = RunSession.of(parts).run(plan, options());
 
@@ -66,6 +55,44 @@ final class KnownLossIT {
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(objective("rpo")).isEqualTo("FAIL");
         assertThat(objective("recovered")).isEqualTo("PASS");
+    }
+
+    @Test
+    void exactlyTheWritesOfAPrimaryThatSentinelsGaveUpAreLost() throws Exception {
+        Plan plan = TestPlans.of("""
+                name: known-loss-sentinel
+                description: A primary goes on acknowledging while replicas and sentinels are cut off, and dies.
+                target: {sentinel: {downAfter: 1s}}
+                load: {warmup: 1s, duration: 12s}
+                tenants:
+                  - name: a
+                    workloads:
+                      - ledger: {rate: 600/s, keys: 300}
+                faults: [{at: 1s, kill-primary: {shard: 1, restartAfter: 6s}}]
+                objectives:
+                  - rpo: {maxLost: 0}
+                  - rto: {max: 6s}
+                  - recovered: {}
+                """);
+        BereavedParts parts = new BereavedParts(plan.target());
+
+        RunResult result = RunSession.of(parts).run(plan, options());
+
+        JsonNode report = report();
+        assertThat(parts.doomed).as("the experiment itself").isGreaterThanOrEqualTo(BereavedParts.AT_LEAST);
+        assertThat(report.path("dataSafety").path("lost").asInt())
+                .as(result.summary())
+                .isEqualTo(parts.doomed);
+        assertThat(report.path("dataSafety").path("phantom").asInt()).isZero();
+        assertThat(report.path("environment").path("topology").asText()).isEqualTo("sentinel");
+        assertThat(objective("rpo")).isEqualTo("FAIL");
+        assertThat(objective("rto")).as(result.summary()).isEqualTo("PASS");
+        assertThat(objective("recovered")).isEqualTo("PASS");
+        for (String part : List.of("detectMillis", "electMillis", "clientMillis", "redundancyRestoredMillis")) {
+            assertThat(report.path("recovery").path(0).path(part).isNumber())
+                    .as(part + " of " + report.path("recovery"))
+                    .isTrue();
+        }
     }
 
     @Test
@@ -84,7 +111,7 @@ final class KnownLossIT {
                   - rpo: {maxLost: 0}
                   - recovered: {}
                 """);
-        ForgetfulParts parts = new ForgetfulParts();
+        ForgetfulParts parts = new ForgetfulParts(plan.target());
 
         RunResult result = RunSession.of(parts).run(plan, options());
 
@@ -143,111 +170,5 @@ final class KnownLossIT {
             }
         }
         throw new AssertionError("no objective " + name);
-    }
-
-    /** The real parts, but nothing is written to shard 1 from the kill until its replica has taken over its emptiness. */
-    private static final class ForgetfulParts extends AskingParts {
-        final CompletableFuture<List<String>> keysAfterwards = new CompletableFuture<>();
-        volatile int doomed;
-
-        @Override
-        public Lab lab(LabContext context) {
-            return KillableLab.around(super.lab(context), (primary, kill) -> {
-                gate.shut();
-                doomed = gate.acknowledged();
-                kill.run();
-                CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> {
-                    Gate.await(() -> answers(primary)
-                            && info(replica, "master_link_status").equals("up"));
-                    keysAfterwards.complete(List.of(ask(primary, "DBSIZE"), ask(replica, "DBSIZE")));
-                    gate.open();
-                });
-            });
-        }
-
-        private boolean answers(String node) {
-            try {
-                return info(node, "connected_slaves").equals("1")
-                        && ask(node, "CLUSTER", "INFO").contains("cluster_state:ok");
-            } catch (IllegalStateException e) {
-                return false;
-            }
-        }
-    }
-
-    /**
-     * The real parts, but before the primary dies its replica is cut off for a known number of acknowledged writes; and
-     * then the replica takes over at once, before the primary could come back with them.
-     */
-    private static final class BereavedParts extends AskingParts {
-        static final int AT_LEAST = 200;
-
-        volatile int doomed;
-
-        @Override
-        public Lab lab(LabContext context) {
-            return KillableLab.around(super.lab(context), (primary, kill) -> {
-                gate.shut();
-                Gate.await(() -> info(primary, "master_repl_offset").equals(info(replica, "slave_repl_offset")));
-                ask(primary, "ACL", "SETUSER", "drill.replication", "off");
-                ask(primary, "CLIENT", "KILL", "TYPE", "replica");
-                Gate.await(() -> info(primary, "connected_slaves").equals("0"));
-                int before = gate.acknowledged();
-                gate.open();
-                Gate.await(() -> gate.acknowledged() - before >= AT_LEAST);
-                gate.shut();
-                doomed = gate.acknowledged() - before;
-                kill.run();
-                ask(replica, "CLUSTER", "FAILOVER", "TAKEOVER");
-                gate.open();
-            });
-        }
-    }
-
-    /** The real parts, with a gate before shard 1, and questions to its nodes. */
-    private abstract static class AskingParts extends RealPartsWith {
-        private static final Duration ASK = Duration.ofSeconds(2);
-
-        final Gate gate = new Gate(1);
-        private final AtomicReference<@Nullable AdminClient> admin = new AtomicReference<>();
-        volatile String replica = "";
-
-        @Override
-        public Load load(Path runDirectory) {
-            return new SeamedLoad(gate::around);
-        }
-
-        @Override
-        public AdminClient admin(ClusterAccess access) {
-            AdminClient opened = super.admin(access);
-            admin.set(opened);
-            return opened;
-        }
-
-        @Override
-        public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
-            replica = cluster.shards().get(0).replicas().get(0);
-            return super.watch(access, cluster, timeline, runDirectory);
-        }
-
-        final String info(String node, String field) {
-            return ask(node, "INFO", "replication")
-                    .lines()
-                    .filter(line -> line.startsWith(field + ":"))
-                    .map(line -> line.substring(field.length() + 1).strip())
-                    .findFirst()
-                    .orElse("");
-        }
-
-        final String ask(String node, String... command) {
-            try {
-                return java.util.Objects.requireNonNull(admin.get()).text(node, ASK, command);
-            } catch (NodeUnavailableException | CommandRefusedException e) {
-                throw new IllegalStateException(String.join(" ", command) + " at " + node, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

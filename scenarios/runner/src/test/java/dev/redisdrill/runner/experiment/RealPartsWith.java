@@ -4,6 +4,7 @@ import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LocalTarget;
+import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
@@ -14,7 +15,15 @@ import java.time.Instant;
 
 /** The real parts, for tests that replace one of them or look over their shoulders. */
 class RealPartsWith implements Parts {
-    private final Parts real = new RealParts(LocalTarget.defaults());
+    private final Parts real;
+
+    RealPartsWith() {
+        this(LocalTarget.defaults());
+    }
+
+    RealPartsWith(Target target) {
+        real = new RealParts(target);
+    }
 
     @Override
     public Lab lab(LabContext context) {

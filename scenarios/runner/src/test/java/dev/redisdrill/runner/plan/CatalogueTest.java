@@ -12,6 +12,7 @@ import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.reports.check.Check;
 import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.workload.Workload;
+import dev.redisdrill.timeline.spec.Kinds;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class CatalogueTest {
 
     static Stream<Class<?>> kinds() {
         return Stream.of(Fault.class, Workload.class, Check.class, Target.class, ClientSpec.class)
-                .flatMap(family -> Stream.of(family.getPermittedSubclasses()));
+                .flatMap(family -> Kinds.permitted(family).stream());
     }
 
     @ParameterizedTest
@@ -68,6 +69,10 @@ class CatalogueTest {
                     .flatMap(tenant -> tenant.workloads().stream())
                     .forEach(workload -> used.add(workload.workload().getClass().getName()));
             used.add(plan.load().client().getClass().getName());
+            used.add(plan.target().getClass().getName());
+            plan.tenants()
+                    .forEach(tenant -> tenant.client()
+                            .ifPresent(client -> used.add(client.getClass().getName())));
         }
         assertThat(used).contains(kind.getName());
     }

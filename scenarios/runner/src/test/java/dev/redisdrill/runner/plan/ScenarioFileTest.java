@@ -3,6 +3,8 @@ package dev.redisdrill.runner.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.chaos.fault.KillPrimary;
+import dev.redisdrill.reports.check.Check;
+import dev.redisdrill.timeline.spec.Kinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScenarioFileTest {
+    private static final String OBJECTIVES =
+            String.join(", ", Kinds.of(Check.class).types().keySet());
     private static final String GOOD = """
             name: one
             description: A drill.
@@ -133,13 +137,12 @@ class ScenarioFileTest {
                         "no kind",
                         "- rto: {max: 8s}",
                         "- name: fast",
-                        "17:5: name exactly one of rto, rpo, latency, error-rate, availability, recovered; none is here"),
+                        "17:5: name exactly one of " + OBJECTIVES + "; none is here"),
                 bad(
                         "two kinds",
                         "- rto: {max: 8s}",
                         "- {rto: {max: 8s}, recovered: }",
-                        "17:5: name exactly one of rto, rpo, latency, error-rate, availability, recovered; here are rto and"
-                                + " recovered"),
+                        "17:5: name exactly one of " + OBJECTIVES + "; here are rto and" + " recovered"),
                 bad(
                         "value out of range",
                         "max: 8s",

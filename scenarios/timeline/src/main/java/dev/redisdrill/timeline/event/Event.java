@@ -7,6 +7,7 @@ import dev.redisdrill.timeline.cluster.SlotRange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A fact of a run. The type's simple name is its {@code "type"} in {@code timeline.jsonl}; record components are its
@@ -42,8 +43,9 @@ public sealed interface Event {
     // --- the lab ---------------------------------------------------------------------------------------------------
 
     /**
-     * The cluster under test is ready: what it is. {@code isolation}: namespace, host; {@code nodeTimeoutMillis}: -1 if
-     * the cluster does not tell.
+     * The cluster under test is ready: what it is. {@code topology}: cluster, sentinel; {@code isolation}: namespace,
+     * host; {@code nodeTimeoutMillis}: -1 if the cluster does not tell, and of a Sentinel topology its
+     * down-after-milliseconds; {@code sentinels}: absent in a Redis Cluster.
      */
     record LabReady(
             long nanos,
@@ -55,8 +57,23 @@ public sealed interface Event {
             boolean tls,
             long nodeTimeoutMillis,
             String isolation,
-            List<ShardAtStart> shards)
-            implements Event {}
+            List<ShardAtStart> shards,
+            Optional<List<String>> sentinels)
+            implements Event {
+
+        /** Everybody who has a say in what the cluster is: the nodes that hold data, then the sentinels. */
+        public List<String> observers() {
+            return Stream.concat(nodes().stream(), sentinels.orElse(List.of()).stream())
+                    .toList();
+        }
+
+        /** All nodes that hold data, of each shard its primary first. */
+        public List<String> nodes() {
+            return shards.stream()
+                    .flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()))
+                    .toList();
+        }
+    }
 
     /** A shard as the run numbers it. */
     record ShardAtStart(int shard, List<SlotRange> slots, String primary, List<String> replicas) {

@@ -2,6 +2,8 @@ package dev.redisdrill.timeline.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +33,8 @@ import java.util.TreeMap;
  * @param clientSaturated whether the load generator was itself the bottleneck, so that latencies speak of it
  * @param clientSaturatedWhy what shows it
  * @param errorsByKind how many operations ended with each kind of error
+ * @param scheduleLagP99MillisByPhase the same lateness, by the phase in which operations were due
+ * @param latePhases the phases in which the generator was so late that their latencies speak of it
  */
 public record LoadSummary(
         String schema,
@@ -53,14 +57,19 @@ public record LoadSummary(
         double writeGapFloorMillis,
         boolean clientSaturated,
         Optional<String> clientSaturatedWhy,
-        Map<String, Long> errorsByKind) {
+        Map<String, Long> errorsByKind,
+        Map<String, Double> scheduleLagP99MillisByPhase,
+        List<String> latePhases) {
     /** The version of this file format. */
     public static final String SCHEMA = "redis-drill/load/1";
     /** The path within a run directory. */
     public static final String FILE = "load/summary.json";
 
     public LoadSummary {
-        errorsByKind = java.util.Collections.unmodifiableMap(new TreeMap<>(errorsByKind));
+        errorsByKind = Collections.unmodifiableMap(new TreeMap<>(errorsByKind));
+        scheduleLagP99MillisByPhase = Collections.unmodifiableMap(
+                scheduleLagP99MillisByPhase == null ? new TreeMap<>() : new TreeMap<>(scheduleLagP99MillisByPhase));
+        latePhases = latePhases == null ? List.of() : List.copyOf(latePhases);
     }
 
     /** Writes it into a run directory. */

@@ -13,14 +13,41 @@ import java.util.Optional;
  * @param caPem the certificates to trust, PEM; empty: the Java runtime's own
  * @param admin the user for watching and administration; empty: connect without credentials
  * @param tenants the users of the load, by tenant name; a tenant without one uses {@code admin}
+ * @param sentinels who is asked for the primary; empty: it is a Redis Cluster, whose nodes tell
  */
 public record ClusterAccess(
-        List<String> seeds, boolean tls, Optional<String> caPem, Optional<User> admin, Map<String, User> tenants) {
+        List<String> seeds,
+        boolean tls,
+        Optional<String> caPem,
+        Optional<User> admin,
+        Map<String, User> tenants,
+        Optional<Sentinels> sentinels) {
     public ClusterAccess {
         seeds = List.copyOf(seeds);
         tenants = Map.copyOf(tenants);
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException("at least one seed address is needed");
+        }
+    }
+
+    /** How to reach a Redis Cluster. */
+    public ClusterAccess(
+            List<String> seeds, boolean tls, Optional<String> caPem, Optional<User> admin, Map<String, User> tenants) {
+        this(seeds, tls, caPem, admin, tenants, Optional.empty());
+    }
+
+    /**
+     * The sentinels that watch over one primary and its replicas. The same users log in to them as to the servers.
+     *
+     * @param service the name under which they know the primary
+     * @param addresses {@code host:port} of each
+     */
+    public record Sentinels(String service, List<String> addresses) {
+        public Sentinels {
+            addresses = List.copyOf(addresses);
+            if (addresses.isEmpty()) {
+                throw new IllegalArgumentException("at least one sentinel is needed");
+            }
         }
     }
 
@@ -46,7 +73,7 @@ public record ClusterAccess(
     public ClusterAccess with(String tenant, User user) {
         Map<String, User> users = new HashMap<>(tenants);
         users.put(tenant, user);
-        return new ClusterAccess(seeds, tls, caPem, admin, users);
+        return new ClusterAccess(seeds, tls, caPem, admin, users, sentinels);
     }
 
     /** The user a tenant's load connects with. */

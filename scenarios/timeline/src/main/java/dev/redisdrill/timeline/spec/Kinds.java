@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,7 @@ public final class Kinds<T> {
     private final Map<String, Class<? extends T>> typesByName = new LinkedHashMap<>();
 
     private Kinds(Class<T> family) {
-        for (Class<?> type : family.getPermittedSubclasses()) {
+        for (Class<?> type : permitted(family)) {
             JsonTypeName name = type.getAnnotation(JsonTypeName.class);
             if (name == null || !type.isRecord()) {
                 throw new IllegalArgumentException(type + " must be a record with @JsonTypeName");
@@ -33,6 +35,19 @@ public final class Kinds<T> {
     /** The kinds of a sealed interface whose permitted types are all named records. */
     public static <T> Kinds<T> of(Class<T> family) {
         return new Kinds<>(family);
+    }
+
+    /** What a sealed family permits in the end: a sealed interface among its permitted types stands for those that it permits. */
+    public static List<Class<?>> permitted(Class<?> family) {
+        List<Class<?>> all = new ArrayList<>();
+        for (Class<?> type : family.getPermittedSubclasses()) {
+            if (type.isInterface() && type.isSealed()) {
+                all.addAll(permitted(type));
+            } else {
+                all.add(type);
+            }
+        }
+        return all;
     }
 
     /** All names, in the order of the {@code permits} list. */

@@ -57,7 +57,9 @@ class SummariesTest {
                 1,
                 false,
                 Optional.empty(),
-                Map.of("timeout", 1L));
+                Map.of("timeout", 1L),
+                Map.of("steady", 0.2, "fault", 12.0),
+                List.of("fault"));
         summary.write(run);
         assertThat(LoadSummary.read(run)).contains(summary);
     }

@@ -1,0 +1,49 @@
+package dev.redisdrill.simulations.client;
+
+import dev.redisdrill.timeline.spec.ClusterAccess;
+import io.netty.channel.EventLoop;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Connections of tenants that use different clients: each tenant's come from its own. Thread-safe. */
+public final class TenantConnections implements ConnectionFactory {
+    private final ClientSpec standard;
+    private final Map<String, ClientSpec> specs;
+    private final Map<ClientSpec, ConnectionFactory> factories = new LinkedHashMap<>();
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param standard the client of tenants without one of their own
+     * @param specs the clients of the others, by tenant name
+     */
+    public TenantConnections(ClusterAccess access, ClientSpec standard, Map<String, ClientSpec> specs) {
+        this.standard = standard;
+        this.specs = Map.copyOf(specs);
+        factories.put(standard, standard.connectionFactory(access));
+        specs.values().forEach(spec -> factories.computeIfAbsent(spec, s -> s.connectionFactory(access)));
+    }
+
+    private ConnectionFactory of(String tenant) {
+        ConnectionFactory factory = factories.get(specs.getOrDefault(tenant, standard));
+        if (factory == null) {
+            throw new IllegalStateException("no client for tenant " + tenant);
+        }
+        return factory;
+    }
+
+    @Override
+    public Link connect(String tenant, EventLoop loop) {
+        return of(tenant).connect(tenant, loop);
+    }
+
+    @Override
+    public void useLogin(String tenant, ClusterAccess.User user) {
+        of(tenant).useLogin(tenant, user);
+    }
+
+    @Override
+    public void close() {
+        factories.values().forEach(ConnectionFactory::close);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.redisdrill.simulations.workload;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.redisdrill.simulations.workload.EventStream.Field;
+import dev.redisdrill.timeline.unit.Rate;
+import dev.redisdrill.timeline.unit.Share;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an alert manager reports by its web hooks. Operations: {@code xadd}, {@code xrevrange}.
+ *
+ * <p>Contract of an entry: {@code alert} (alert- and a number), {@code severity} (info, warning or critical), {@code status}
+ * (firing or resolved). History of kind {@code stream}; see {@link EventStream}.
+ */
+@JsonTypeName("alert-hooks")
+@JsonClassDescription("Web hooks of an alert manager: streams of alerts that fire and are resolved")
+public record AlertHooks(
+        @JsonPropertyDescription("operations due per second; either this or users")
+        Optional<Rate> rate,
+
+        @JsonPropertyDescription("users who each start their next operation when the last is done; either this or rate")
+        Optional<Integer> users,
+
+        @JsonProperty(defaultValue = "3") @JsonPropertyDescription("how many streams, over all shards")
+        int keys,
+
+        @JsonProperty(defaultValue = "30%") @JsonPropertyDescription("share of the operations that look at the newest")
+        Share readShare,
+
+        @JsonProperty(defaultValue = "0%")
+        @JsonPropertyDescription("share of the entries that break the contract on purpose, to try the check")
+        Share badShare)
+        implements Workload {
+    private static final List<Field> CONTRACT = List.of(
+            Field.id("alert", "alert-", 500),
+            Field.oneOf("severity", "info", "warning", "critical"),
+            Field.oneOf("status", "firing", "resolved"));
+
+    public AlertHooks {
+        Ranges.offer(rate, users);
+        Ranges.integer("keys", keys, 1, 10_000);
+    }
+
+    @Override
+    public Set<String> operations() {
+        return Set.of("xadd", "xrevrange");
+    }
+
+    @Override
+    public Optional<String> evidence() {
+        return Optional.of("stream");
+    }
+
+    @Override
+    public Deployment deploy(Site site) {
+        return new EventStream(CONTRACT, readShare.fraction(), badShare.fraction())
+                .deploy(this, site, site.history(this, Map.of()));
+    }
+}
