@@ -15,6 +15,7 @@ import dev.redisdrill.timeline.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -63,7 +64,7 @@ public class RecordBenchmark {
             log = LatencyLog.create(run.resolve("alone.hlog"), clock);
             histogram = log.recorder(new Series("shop", "cache", "set", 1, Phases.STEADY, Outcome.OK));
             book = LedgerBook.create(run, "benchmark");
-            evidence = new Evidence(run, clock, 3, new PhaseTable(Phases.STEADY), book, Duration.ofMillis(1));
+            evidence = new Evidence(run, clock, 3, new PhaseTable(Phases.STEADY), book, Duration.ofMillis(1), List.of());
             evidence.begin(0);
         } catch (IOException e) {
             throw scratch.unusable(e);

@@ -48,7 +48,7 @@ final class SimulatedRun {
 
     private static final long TIMEOUT = SECOND;
     private static final int SHARDS = 3;
-    private static final String PRIMARY = "127.0.0.11:7001";
+    static final String PRIMARY = "127.0.0.11:7001";
     private static final String REPLICA = "127.0.0.12:7001";
 
     private final ManualClock clock = new ManualClock();
@@ -57,6 +57,7 @@ final class SimulatedRun {
     private boolean fault = true;
     private boolean failover = true;
     private long outageNanos = 3_512 * MS;
+    private long noticesNanos;
     private long lost = 3;
     private long oldestLostAge = 41 * MS;
     private boolean saturated;
@@ -100,6 +101,13 @@ final class SimulatedRun {
     /** How long shard 1 takes no write; {@link Long#MAX_VALUE}: until the end. */
     SimulatedRun outage(Duration length) {
         outageNanos = length.toNanos();
+        return this;
+    }
+
+    /** The old primary goes on acknowledging for so long, and the new one serves from then on. */
+    SimulatedRun splitBrain(Duration notices, Duration serves) {
+        noticesNanos = notices.toNanos();
+        outageNanos = serves.toNanos();
         return this;
     }
 
@@ -323,11 +331,12 @@ final class SimulatedRun {
         long service = (long) (300_000 * spread) + (random.nextInt(400) == 0 ? 6 * MS : 0);
         long sent = intended + (long) (random.nextDouble() * 60_000);
         long done = sent + service;
-        boolean hit = fault && shard == 1 && done > EFFECT && sent < firstAck();
+        long silent = EFFECT + noticesNanos;
+        boolean hit = fault && shard == 1 && done > silent && sent < firstAck();
         if (!hit) {
             return new Done(tenant, workload, operation, shard, intended, sent, done, Outcome.OK, write);
         }
-        if ((done > EFFECT && sent < EFFECT) || sent + TIMEOUT < firstAck()) {
+        if ((done > silent && sent < silent) || sent + TIMEOUT < firstAck()) {
             boolean refused = random.nextInt(5) == 0;
             return new Done(
                     tenant,
@@ -343,6 +352,10 @@ final class SimulatedRun {
         // What waits when the shard comes back is answered in the order it was sent.
         long queued = firstAck() + (sent - (firstAck() - TIMEOUT)) / 20;
         return new Done(tenant, workload, operation, shard, intended, sent, Math.max(queued, sent), Outcome.OK, write);
+    }
+
+    private String nodeOf(Done op) {
+        return op.shard == 1 && failover && op.done >= firstAck() ? REPLICA : op.shard == 1 ? PRIMARY : "other";
     }
 
     private void writeMeasurements(Path directory, List<Done> operations) throws IOException {
@@ -369,7 +382,7 @@ final class SimulatedRun {
                 counter.offered(op.intended);
                 counter.ended(op.done, op.outcome);
                 if (op.write && op.outcome == Outcome.OK && op.done < LOAD_STOP) {
-                    gaps.acknowledged(op.shard, op.sent, op.done);
+                    gaps.acknowledged(op.shard, nodeOf(op), op.sent, op.done);
                 }
             }
             response.cut(cut + 100 * MS);

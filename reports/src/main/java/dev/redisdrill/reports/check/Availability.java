@@ -68,6 +68,12 @@ public record Availability(
     }
 
     @Override
+    public LiveLimit live() {
+        return new LiveLimit.None(
+                "its windows are counted when the run is over; an error-rate can be judged meanwhile");
+    }
+
+    @Override
     public String title() {
         return "availability";
     }

@@ -17,6 +17,9 @@ public sealed interface Check permits Rto, Rpo, Latency, ErrorRate, Availability
      */
     Finding look(Evidence evidence);
 
+    /** How it is judged while the run still goes on. */
+    LiveLimit live();
+
     /** What it is called where the scenario gives it no name, without its scope: {@code latency p99}. */
     String title();
 

@@ -69,6 +69,11 @@ public record ErrorRate(
     }
 
     @Override
+    public LiveLimit live() {
+        return new LiveLimit.BadShare(where(), Optional.empty(), max.fraction());
+    }
+
+    @Override
     public String title() {
         return "error-rate";
     }

@@ -82,6 +82,11 @@ public record Latency(
     }
 
     @Override
+    public LiveLimit live() {
+        return new LiveLimit.BadShare(where(), Optional.of(max), 1 - percentile / 100);
+    }
+
+    @Override
     public String title() {
         return "latency p" + Figures.text(percentile);
     }

@@ -47,6 +47,11 @@ public record Recovered(
     }
 
     @Override
+    public LiveLimit live() {
+        return new LiveLimit.None("it speaks of the end of the run; clusterNotOk looks before each fault");
+    }
+
+    @Override
     public String title() {
         return "recovered";
     }

@@ -102,6 +102,11 @@ public record Rpo(
     }
 
     @Override
+    public LiveLimit live() {
+        return new LiveLimit.None("what was lost is known when everything is read back, after the load");
+    }
+
+    @Override
     public String title() {
         return "rpo";
     }

@@ -97,6 +97,11 @@ public record Rto(
     }
 
     @Override
+    public LiveLimit live() {
+        return new LiveLimit.Wait(max, shard);
+    }
+
+    @Override
     public String title() {
         return "rto";
     }

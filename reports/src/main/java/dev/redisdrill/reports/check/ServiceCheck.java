@@ -53,6 +53,11 @@ public sealed interface ServiceCheck extends Check
         }
     }
 
+    @Override
+    default LiveLimit live() {
+        return new LiveLimit.None("histories are looked at when the run is over");
+    }
+
     /** The services that it is about. */
     default boolean covers(ServiceAudit audit) {
         return audit.kind().equals(Kinds.nameOf(this))

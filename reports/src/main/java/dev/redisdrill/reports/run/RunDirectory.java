@@ -10,6 +10,8 @@ import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.LedgerSummary;
 import dev.redisdrill.timeline.measure.LoadSummary;
+import dev.redisdrill.timeline.measure.LostSpan;
+import dev.redisdrill.timeline.measure.NodeGaps;
 import dev.redisdrill.timeline.measure.WriteGaps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +44,8 @@ public final class RunDirectory {
     private final Part<LedgerSummary> ledger;
     private final Part<List<CountLog.Row>> counts;
     private final Part<WriteGaps> writeGaps;
+    private final Part<NodeGaps> nodeGaps;
+    private final Part<List<LostSpan>> lostSpans;
     private final Part<List<Samples.Client>> clientSamples;
     private final Part<List<Samples.Server>> serverSamples;
     private final List<HistoryFile> histories = new ArrayList<>();
@@ -55,6 +59,8 @@ public final class RunDirectory {
         ledger = summary(LedgerSummary.FILE, () -> LedgerSummary.read(path));
         counts = read(path, CountLog.FILE, () -> CountLog.read(path));
         writeGaps = read(path, WriteGaps.FILE, () -> WriteGaps.read(path));
+        nodeGaps = read(path, NodeGaps.FILE, () -> NodeGaps.read(path));
+        lostSpans = read(path, LostSpan.FILE, () -> LostSpan.read(path));
         clientSamples = LineFiles.json(path, Samples.CLIENT_FILE, Samples.Client.class);
         serverSamples = LineFiles.json(path, Samples.SERVER_FILE, Samples.Server.class);
         openHistories();
@@ -105,6 +111,16 @@ public final class RunDirectory {
     /** When writes to a shard were not acknowledged. */
     public Part<WriteGaps> writeGaps() {
         return writeGaps;
+    }
+
+    /** When which node did not acknowledge writes to a shard; runs of older versions do not have it. */
+    public Part<NodeGaps> nodeGaps() {
+        return nodeGaps;
+    }
+
+    /** Which nodes' acknowledgements were lost; only runs with a ledger workload have it. */
+    public Part<List<LostSpan>> lostSpans() {
+        return lostSpans;
     }
 
     /** The load process once a second. */

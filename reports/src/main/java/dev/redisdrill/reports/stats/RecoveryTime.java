@@ -17,6 +17,10 @@ import java.util.OptionalDouble;
  *       acknowledgements before an outage are no recovery from it.
  * </ol>
  *
+ * <p>An acknowledgement counts if it <b>survived</b>. In a split brain the isolated primary goes on acknowledging writes that are
+ * lost as soon as the new primary's word counts: these end no outage, which runs from the last acknowledgement that survived
+ * to the first that did. {@link LastingGaps} says how that is known; it takes a {@code ledger} workload.
+ *
  * <p>With no such gap the outage was under the file's resolution, usually 1 ms: {@link Outcome#UNDER_RESOLUTION}, and
  * {@code rtoMillis} is that upper bound.
  *

@@ -28,6 +28,7 @@ public final class RecoveryTimer {
     private final List<FaultFacts> faults;
     private final Blame blame;
     private final List<Event> events;
+    private final LastingGaps lasting;
     private final WriteGaps gaps;
     private final List<CountLog.Row> counts;
     private final double floorMillis;
@@ -41,10 +42,11 @@ public final class RecoveryTimer {
         this.faults = faults;
         this.blame = new Blame(faults);
         this.events = run.timeline().available();
-        this.gaps = run.writeGaps().whole();
         this.counts = run.counts().value().orElse(List.of());
         this.floorMillis =
                 run.load().value().map(LoadSummary::writeGapFloorMillis).orElse(1.0);
+        this.lasting = LastingGaps.of(run, floorMillis);
+        this.gaps = lasting.gaps();
         this.redundancy = redundancy;
         this.phases = phases;
         this.level = level;
@@ -190,7 +192,28 @@ public final class RecoveryTimer {
                     .with("no write was acknowledged before the load stopped");
         }
         return recovery(c, Outcome.RECOVERED, OptionalLong.of(outage.get().untilNanos()), sloRestored, longestMillis)
-                .with(c.collateral() ? "not the fault's own shard: its longest outage meanwhile" : "");
+                .with(note(c, outage.get()));
+    }
+
+    private String note(Case c, Gap outage) {
+        Optional<LastingGaps.Span> vain = vain(c, outage);
+        if (vain.isPresent()) {
+            return "what " + vain.get().node()
+                    + " acknowledged meanwhile did not survive (" + vain.get().lost()
+                    + " writes of the ledger) and ends no outage";
+        }
+        return c.collateral() ? "not the fault's own shard: its longest outage meanwhile" : "";
+    }
+
+    /** Acknowledgements in an outage that did not survive: clients saw it as shorter than it was. */
+    private Optional<LastingGaps.Span> vain(Case c, Gap outage) {
+        return lasting.spans().stream()
+                .filter(span -> span.shard() == c.shard())
+                .filter(span -> span.untilNanos() > c.effect() && span.afterNanos() < outage.untilNanos())
+                .filter(span -> run.writeGaps().whole().of(c.shard()).stream()
+                        .noneMatch(g ->
+                                g.untilNanos() == outage.untilNanos() && g.fromNanos() <= c.effect() + IN_FLIGHT_NANOS))
+                .findFirst();
     }
 
     private RecoveryDraft recovery(
@@ -213,7 +236,7 @@ public final class RecoveryTimer {
                         c.shard(),
                         level.orFrom(preFault(c)),
                         Uptime.states(counts, c.shard()),
-                        c.effect(),
+                        served(c),
                         phases.endNanos()))
                 .toList();
         try {
@@ -222,6 +245,15 @@ public final class RecoveryTimer {
             return cases.stream().map(c -> OptionalLong.empty()).toList();
         }
         return trackers.stream().map(SloTracker::finish).toList();
+    }
+
+    /** From when on what clients see can be service again: after acknowledgements that did not survive. */
+    private long served(Case c) {
+        return outage(c)
+                .filter(Gap::ended)
+                .filter(gap -> vain(c, gap).isPresent())
+                .map(Gap::untilNanos)
+                .orElse(c.effect());
     }
 
     private long preFault(Case c) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param slotsOfShard the slots of shard 1, 2, 3, ...
  * @param lasting whether the cluster outlives the run: the names of its keys bear the run's mark then
  * @param sentinels who is asked for the primary; empty: it is a Redis Cluster
+ * @param meters what is counted while the load goes on
  */
 public record LoadOrder(
         String planFile,
@@ -34,7 +35,8 @@ public record LoadOrder(
         Map<String, Login> users,
         List<List<SlotRange>> slotsOfShard,
         boolean lasting,
-        Optional<ClusterAccess.Sentinels> sentinels) {
+        Optional<ClusterAccess.Sentinels> sentinels,
+        List<Meter> meters) {
 
     /**
      * User name and password in the clear; prints without the password.

@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.control;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** What the load process says to the runner, one JSON object a line on its standard output. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "report")
@@ -30,8 +31,19 @@ public sealed interface LoadReport {
      * @param failed operations that ended FAILED or UNKNOWN in it
      * @param p99Millis 99th percentile of that second's latency from intended start; -1 if nothing completed
      * @param clientCpu client CPU used, in cores
+     * @param meters what the meters of the order have counted so far, in their order
+     * @param answeredNanos by shard, from 1: when the latest of the writes was sent that were acknowledged by then;
+     *     {@link Long#MIN_VALUE}: none was
      */
-    record Progress(long atNanos, long offered, long completed, long failed, double p99Millis, double clientCpu)
+    record Progress(
+            long atNanos,
+            long offered,
+            long completed,
+            long failed,
+            double p99Millis,
+            double clientCpu,
+            List<Meter.Reading> meters,
+            List<Long> answeredNanos)
             implements LoadReport {}
 
     /** Load has ended: no operation was intended at or after {@code atNanos}; all evidence up to here is on disk. */

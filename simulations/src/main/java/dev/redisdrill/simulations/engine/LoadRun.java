@@ -74,7 +74,7 @@ final class LoadRun implements AutoCloseable {
         this.deployments = deploy(plan, shards, order.lasting() ? RunMark.ofKeys(order.wall()) : "");
         Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
         Duration cutEvery = isLong(plan.load()) ? Duration.ofSeconds(1) : Duration.ofMillis(200);
-        this.evidence = new Evidence(runDirectory, clock, shards.shards(), phases, book, gapFloor);
+        this.evidence = new Evidence(runDirectory, clock, shards.shards(), phases, book, gapFloor, order.meters());
         List<UserGroup> groups = deployments.stream().map(Deployment::group).toList();
         this.writer = new EvidenceWriter(runDirectory, clock, evidence, phases, groups, cutEvery, gapFloor, reports);
         this.engine = new LoadEngine(

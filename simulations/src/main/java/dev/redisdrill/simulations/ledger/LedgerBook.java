@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.ledger;
 
 import dev.redisdrill.simulations.history.HistoryBook;
 import dev.redisdrill.simulations.key.KeySpace;
+import dev.redisdrill.timeline.measure.LostSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
  * <p>Thread-safe. {@link #flush} and {@link #close} write files and do not belong on event loops.
  */
 public final class LedgerBook implements AutoCloseable {
+    private final Path runDirectory;
     private final Path directory;
     private final String runId;
     private final List<WriteLedger> ledgers = new ArrayList<>();
@@ -23,6 +25,7 @@ public final class LedgerBook implements AutoCloseable {
     private final HistoryBook histories;
 
     private LedgerBook(Path runDirectory, Path directory, String runId) {
+        this.runDirectory = runDirectory;
         this.directory = directory;
         this.runId = runId;
         this.lost = new SampleLog(directory.resolve("lost.jsonl"));
@@ -76,6 +79,12 @@ public final class LedgerBook implements AutoCloseable {
 
     SampleLog phantom() {
         return phantom;
+    }
+
+    /** The end of the read-back: puts on disk what it found. */
+    void lostSpans(List<LostSpan> spans) throws IOException {
+        flush();
+        LostSpan.write(runDirectory, spans);
     }
 
     /** Puts everything on disk that was acknowledged or found so far. */

@@ -21,6 +21,7 @@ final class LossCount {
     private final Tallies tallies;
     private final LedgerReading reading;
     private final RunClock clock;
+    private final LostSpans spans;
     private final Map<Integer, List<Interval>> intervals = new HashMap<>();
     private final Map<StaleKey, AckLog.Ack> staleAcks = new HashMap<>();
     private final Set<StaleKey> stale = new HashSet<>();
@@ -28,12 +29,19 @@ final class LossCount {
 
     private record StaleKey(String key, String expected) {}
 
-    LossCount(WriteLedger ledger, LedgerBook book, Tallies tallies, LedgerReading reading, RunClock clock) {
+    LossCount(
+            WriteLedger ledger,
+            LedgerBook book,
+            Tallies tallies,
+            LedgerReading reading,
+            RunClock clock,
+            LostSpans spans) {
         this.ledger = ledger;
         this.book = book;
         this.tallies = tallies;
         this.reading = reading;
         this.clock = clock;
+        this.spans = spans;
     }
 
     /** Counts into the tallies; says what is wrong with the log, if anything is. */
@@ -74,12 +82,7 @@ final class LossCount {
             }
             return;
         }
-        Interval decisive = null;
-        for (Interval interval : intervals.getOrDefault(ack.item(), List.of())) {
-            if (interval.contains(ack.version()) && (decisive == null || interval.kind() == Interval.Kind.LOST)) {
-                decisive = interval;
-            }
-        }
+        Interval decisive = decisive(ack);
         if (decisive == null) {
             return;
         }
@@ -90,8 +93,32 @@ final class LossCount {
         }
     }
 
+    /** What was found to be older than this version of a register; null if nothing was. */
+    private @Nullable Interval decisive(AckLog.Ack ack) {
+        Interval decisive = null;
+        for (Interval interval : intervals.getOrDefault(ack.item(), List.of())) {
+            if (interval.contains(ack.version()) && (decisive == null || interval.kind() == Interval.Kind.LOST)) {
+                decisive = interval;
+            }
+        }
+        return decisive;
+    }
+
+    /** After {@link #count}: tells the stretches of lost writes what survived. */
+    void tellSurvivors() throws IOException {
+        AckLog.read(ledger.acks().file(), ack -> {
+            boolean survived = ack.kind() == AckLog.ELEMENT
+                    ? !reading.isMissing(ack.item(), ack.version())
+                    : decisive(ack) == null;
+            if (survived) {
+                spans.survived(ack.shard(), ack.node(), ack.doneNanos());
+            }
+        });
+    }
+
     private void lost(AckLog.Ack ack, @Nullable Interval interval) {
         tallies.of(ack.shard()).lost(ack.doneNanos());
+        spans.lost(ack.shard(), ack.node(), ack.doneNanos());
         if (book.lost().full()) {
             return;
         }

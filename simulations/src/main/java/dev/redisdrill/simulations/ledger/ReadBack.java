@@ -26,6 +26,8 @@ public final class ReadBack {
     private final LedgerBook book;
     private final RunClock clock;
     private final long deadline;
+    private final LostSpans spans = new LostSpans();
+    private final List<LossCount> counts = new ArrayList<>();
 
     private ReadBack(LedgerBook book, RunClock clock, Duration limit) {
         this.book = book;
@@ -35,7 +37,7 @@ public final class ReadBack {
 
     /**
      * Reads back and compares. The pens must be at rest, and nothing else may write to the ledgers' keys. Writes the
-     * sample files, not the summary.
+     * sample files and the stretches of lost writes, not the summary.
      *
      * @param callers gives a connection to the primaries that may read this tenant's keys; may throw a {@link
      *     RuntimeException} that says why it cannot
@@ -63,7 +65,12 @@ public final class ReadBack {
             }
             perTenant.putIfAbsent(ledger.tenant(), Tally.NONE);
         }
-        book.flush();
+        if (!spans.isEmpty()) {
+            for (LossCount count : counts) {
+                count.tellSurvivors();
+            }
+        }
+        book.lostSpans(spans.all());
         return new LedgerSummary(
                 LedgerSummary.SCHEMA,
                 problems.isEmpty(),
@@ -88,7 +95,9 @@ public final class ReadBack {
         } catch (RuntimeException e) {
             problems.add("tenant " + ledger.tenant() + " cannot read back: " + e.getMessage());
         }
-        new LossCount(ledger, book, tallies, reading, clock).count().ifPresent(problems::add);
+        LossCount count = new LossCount(ledger, book, tallies, reading, clock, spans);
+        count.count().ifPresent(problems::add);
+        counts.add(count);
         return tallies;
     }
 

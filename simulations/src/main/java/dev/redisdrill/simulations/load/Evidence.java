@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.load;
 
+import dev.redisdrill.simulations.control.Meter;
 import dev.redisdrill.simulations.journal.Names;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.Operation;
@@ -7,12 +8,14 @@ import dev.redisdrill.simulations.operation.OperationRecorder;
 import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import dev.redisdrill.timeline.measure.NodeGaps;
 import dev.redisdrill.timeline.measure.WriteGapLog;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +42,13 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
     private final CountLog counts;
     private final Names operations = new Names("?");
     private final Names errors = new Names("other");
+    private final Names nodes = new Names(NodeGaps.UNKNOWN);
     private final int neverSent = errors.number(Operation.NEVER_SENT);
     private final List<Source> sources = new CopyOnWriteArrayList<>();
     private final Totals totals = new Totals();
     private final SecondStats second = new SecondStats();
+    private final Meters meters;
+    private final long[] answeredNanos;
     private @Nullable WriteGapLog gaps;
     private boolean closed;
 
@@ -60,9 +66,16 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
      * Opens the files.
      *
      * @param gapFloor write gaps shorter than this are left out
+     * @param meters what is counted besides, to be told while the load goes on
      */
     public Evidence(
-            Path runDirectory, RunClock clock, int shards, PhaseTable phases, LedgerBook book, Duration gapFloor)
+            Path runDirectory,
+            RunClock clock,
+            int shards,
+            PhaseTable phases,
+            LedgerBook book,
+            Duration gapFloor,
+            List<Meter> meters)
             throws IOException {
         this.clock = clock;
         this.runDirectory = runDirectory;
@@ -70,6 +83,9 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
         this.phases = phases;
         this.book = book;
         this.gapFloor = gapFloor;
+        this.meters = new Meters(meters);
+        this.answeredNanos = new long[shards];
+        Arrays.fill(answeredNanos, Long.MIN_VALUE);
         this.response = LatencyLog.create(runDirectory.resolve(LatencyLog.RESPONSE_FILE), clock);
         this.service = LatencyLog.create(runDirectory.resolve(LatencyLog.SERVICE_FILE), clock);
         this.counts = CountLog.create(runDirectory);
@@ -77,7 +93,7 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
 
     @Override
     public OperationRecorder recorder(UserGroup group, int eventLoop) {
-        JournalRecorder recorder = new JournalRecorder(group, operations, errors);
+        JournalRecorder recorder = new JournalRecorder(group, operations, errors, nodes);
         sources.add(new Source(recorder));
         return recorder;
     }
@@ -134,6 +150,16 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
         return second.take();
     }
 
+    /** What the meters have counted so far. */
+    synchronized List<Meter.Reading> meterReadings() {
+        return meters.readings();
+    }
+
+    /** By shard: when the latest acknowledged write was sent. */
+    synchronized List<Long> answeredNanos() {
+        return Arrays.stream(answeredNanos).boxed().toList();
+    }
+
     synchronized Totals totals() {
         return totals;
     }
@@ -187,8 +213,10 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
         Lanes.Pair pair = lanes.pair(phase, phases.nameAt(intended), outcome, response, service);
         pair.response().record(done - intended);
         pair.service().record(done - sent);
+        lanes.meter(meters, phases.nameAt(intended), outcome, done - intended);
         if (gaps != null && outcome == JournalRecorder.OK && JournalRecorder.isWrite(head)) {
-            gaps.acknowledged(shard, sent, done);
+            answeredNanos[shard - 1] = Math.max(answeredNanos[shard - 1], sent);
+            gaps.acknowledged(shard, nodes.text(JournalRecorder.node(head)), sent, done);
         }
     }
 

@@ -125,7 +125,9 @@ public final class EvidenceWriter implements AutoCloseable {
                 figures.completed(),
                 figures.failed(),
                 figures.p99Millis(),
-                sample.cores()));
+                sample.cores(),
+                evidence.meterReadings(),
+                evidence.answeredNanos()));
     }
 
     /**

@@ -23,13 +23,15 @@ final class JournalRecorder implements OperationRecorder {
     private final UserGroup group;
     private final Names operations;
     private final Names errors;
+    private final Names nodes;
     private final Journal journal = new Journal(WIDTH, ENTRIES_PER_CHUNK);
     private volatile @Nullable Thread loop;
 
-    JournalRecorder(UserGroup group, Names operations, Names errors) {
+    JournalRecorder(UserGroup group, Names operations, Names errors, Names nodes) {
         this.group = group;
         this.operations = operations;
         this.errors = errors;
+        this.nodes = nodes;
     }
 
     UserGroup group() {
@@ -58,7 +60,8 @@ final class JournalRecorder implements OperationRecorder {
                 | (long) code(operation.outcome) << 24
                 | (operation.write ? 1L << 26 : 0)
                 | (operation.followUp ? 1L << 27 : 0)
-                | (long) errors.number(operation.outcome == Outcome.OK ? null : operation.error) << 32;
+                | (long) errors.number(operation.outcome == Outcome.OK ? null : operation.error) << 32
+                | (long) nodes.number(operation.write ? operation.node : null) << 48;
         page[at + 1] = operation.intendedNanos;
         page[at + 2] = operation.sentNanos;
         page[at + 3] = operation.doneNanos;
@@ -91,6 +94,10 @@ final class JournalRecorder implements OperationRecorder {
     }
 
     static int error(long head) {
-        return (int) (head >>> 32);
+        return (int) (head >>> 32) & 0xffff;
+    }
+
+    static int node(long head) {
+        return (int) (head >>> 48);
     }
 }

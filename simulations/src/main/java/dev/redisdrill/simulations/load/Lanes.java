@@ -37,6 +37,10 @@ final class Lanes {
         return OUTCOMES[code];
     }
 
+    void meter(Meters meters, String phase, int outcome, long responseNanos) {
+        meters.ended(tenant, workload, operation, shard, phase, OUTCOMES[outcome], responseNanos);
+    }
+
     Pair pair(int phaseNumber, String phase, int outcome, LatencyLog response, LatencyLog service) {
         int index = phaseNumber * OUTCOMES.length + outcome;
         if (index >= pairs.length) {

@@ -97,7 +97,8 @@ class LoadMainIT {
                 Map.of("shop", new LoadOrder.Login(user.name(), user.password().reveal(), user.source())),
                 slots,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private interface During {

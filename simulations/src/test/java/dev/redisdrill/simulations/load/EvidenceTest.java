@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redisdrill.simulations.control.Meter;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationRecorder;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvidenceTest {
     private static final long MS = 1_000_000;
+
+    private static final List<Meter> METERS = List.of(
+            meter("shop", "set", Optional.empty()),
+            meter("shop", "set", Optional.of(100 * MS)),
+            meter("bank", "set", Optional.empty()));
 
     @TempDir
     Path run;
@@ -36,10 +43,20 @@ class EvidenceTest {
 
     @BeforeEach
     void open() throws Exception {
-        evidence = new Evidence(run, clock, 2, phases, LedgerBook.create(run, "r"), Duration.ofMillis(1));
+        evidence = new Evidence(run, clock, 2, phases, LedgerBook.create(run, "r"), Duration.ofMillis(1), METERS);
         UserGroup group = new UserGroup("shop", "cache", 1, 10, user -> (OperationSource) null);
         recorder = evidence.recorder(group, 0);
         evidence.begin(0);
+    }
+
+    private static Meter meter(String tenant, String operation, Optional<Long> aboveNanos) {
+        return new Meter(
+                Optional.of(tenant),
+                Optional.empty(),
+                Optional.of(operation),
+                Optional.of("warmup"),
+                Optional.of(2),
+                aboveNanos);
     }
 
     private void record(long intended, long sent, long done, Outcome outcome, String error) {
@@ -93,6 +110,10 @@ class EvidenceTest {
         assertThat(CountLog.read(run).stream().mapToLong(CountLog.Row::offered).sum())
                 .isEqualTo(4);
         assertThat(intervals()).hasSize(3);
+        assertThat(evidence.meterReadings())
+                .as("not acknowledged; slower than 100 ms, of those that may have been executed; of another tenant")
+                .containsExactly(new Meter.Reading(3, 2), new Meter.Reading(2, 1), new Meter.Reading(0, 0));
+        assertThat(evidence.answeredNanos()).containsExactly(Long.MIN_VALUE, 12 * MS);
         assertThat(WriteGaps.read(run).at(2, 0)).isEqualTo(new WriteGaps.Gap(2, 0, 20 * MS));
         assertThat(WriteGaps.read(run).at(2, 13 * MS).ended()).isFalse();
         assertThat(WriteGaps.read(run).at(1, 0).ended()).isFalse();

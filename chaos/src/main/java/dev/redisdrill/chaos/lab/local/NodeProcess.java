@@ -163,7 +163,8 @@ final class NodeProcess {
         life = started;
         CompletableFuture<Void> unused = started.process.onExit().thenAccept(ended -> {
             if (!started.asked.get()) {
-                timeline.append(new Event.NodeExited(timeline.clock().nanos(), member.address(), ended.exitValue()));
+                timeline.append(new Event.NodeExited(
+                        timeline.clock().nanos(), member.address(), ended.exitValue(), Optional.of(lastWords())));
             }
         });
     }

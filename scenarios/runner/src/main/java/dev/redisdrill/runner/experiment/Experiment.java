@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -142,7 +141,10 @@ public final class Experiment {
         situation.phase("preparing the load");
         Load theLoad = parts.load(directory);
         load = theLoad;
-        Guard guard = new Guard(resolved, cluster, watching, situation::faults);
+        LiveObjectives objectives = new LiveObjectives(resolved, timeline);
+        Guard guard = new Guard(resolved, cluster, watching, situation::faults, objectives);
+        Casualties casualties = new Casualties(timeline, cluster);
+        CompletableFuture<Void> unused = casualties.certain().thenAccept(guard::trip);
         theLoad.onProgress(second -> {
             situation.load(second);
             guard.take(second);
@@ -150,7 +152,8 @@ public final class Experiment {
         theLoad.onProblem(problem -> timeline.append(new Event.Trouble(now(), "load", problem)));
         clusterAtStart = Optional.of(cluster);
         LoadReport.Ready ready = theLoad.prepare(
-                LoadOrders.of(resolved, directory, timeline.clock().anchor(), access, cluster), PREPARE_LIMIT);
+                LoadOrders.of(resolved, directory, timeline.clock().anchor(), access, cluster, objectives.meters()),
+                PREPARE_LIMIT);
 
         PhaseLog phases = new PhaseLog(timeline, theLoad, situation);
         FaultSchedule schedule = new FaultSchedule(
@@ -179,8 +182,7 @@ public final class Experiment {
             abort = hold(theLoad, guard, steady + plan.load().duration().toNanos());
         }
         if (abort.isPresent()) {
-            timeline.append(new Event.Trouble(now(), "guard", abort.get()));
-            schedule.healNow();
+            endEarly(abort.get(), casualties, schedule);
         }
 
         situation.phase("stopping the load");
@@ -188,7 +190,11 @@ public final class Experiment {
         loadRunning = false;
         timeline.append(new Event.LoadStopped(stopped));
         situation.load(null);
-        settle(schedule, watching);
+        settle(schedule, watching, casualties);
+        if (abort.isEmpty() && casualties.certain().isDone()) {
+            abort = Optional.of(casualties.certain().join());
+            endEarly(abort.get(), casualties, schedule);
+        }
 
         situation.phase("reading back");
         theLoad.readBack(READ_BACK_LIMIT);
@@ -211,18 +217,27 @@ public final class Experiment {
         }
     }
 
-    private void settle(FaultSchedule schedule, Watch watching) throws InterruptedException {
+    private void endEarly(String reason, Casualties casualties, FaultSchedule schedule) throws InterruptedException {
+        String component = casualties.certain().isDone() ? "server" : "guard";
+        timeline.append(new Event.Trouble(now(), component, reason));
+        schedule.healNow();
+    }
+
+    private void settle(FaultSchedule schedule, Watch watching, Casualties casualties) throws InterruptedException {
         situation.phase("healing");
-        if (!schedule.finish(FaultSchedule.HEAL_PROOF_LIMIT.plusSeconds(5))) {
+        if (!casualties.await(FaultSchedule.HEAL_PROOF_LIMIT.plusSeconds(5), schedule::finish)
+                && !casualties.certain().isDone()) {
             timeline.append(new Event.Trouble(now(), "faults", "not every fault was done and healed in time"));
         }
         situation.phase("waiting for the cluster to converge");
-        List<String> missing = watching.awaitConverged(CONVERGE_LIMIT);
-        if (!missing.isEmpty()) {
+        if (!casualties.await(
+                        CONVERGE_LIMIT, limit -> watching.awaitConverged(limit).isEmpty())
+                && !casualties.certain().isDone()) {
             timeline.append(new Event.Trouble(
                     now(),
                     "cluster",
-                    "not whole " + CONVERGE_LIMIT.toSeconds() + " s after the healing: " + String.join("; ", missing)));
+                    "not whole " + CONVERGE_LIMIT.toSeconds() + " s after the healing: "
+                            + String.join("; ", watching.awaitConverged(Duration.ZERO))));
         }
     }
 

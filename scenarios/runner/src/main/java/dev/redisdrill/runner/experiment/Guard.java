@@ -35,6 +35,7 @@ final class Guard implements FaultSchedule.FaultGate {
     private final ClusterShape shape;
     private final Watch watch;
     private final Supplier<Set<String>> underWay;
+    private final LiveObjectives objectives;
     private final CompletableFuture<String> tripped = new CompletableFuture<>();
     private long from = Long.MAX_VALUE; // guarded by this
     private long offered; // guarded by this
@@ -43,8 +44,13 @@ final class Guard implements FaultSchedule.FaultGate {
     private int slowSeconds; // guarded by this
     private int lateSeconds; // guarded by this
 
-    /** @param underWay the faults that are under way at the moment of asking */
-    Guard(Plan plan, Event.LabReady cluster, Watch watch, Supplier<Set<String>> underWay) {
+    /**
+     * Trips nothing yet.
+     *
+     * @param underWay the faults that are under way at the moment of asking
+     * @param objectives those that end the run when they cannot be met any more
+     */
+    Guard(Plan plan, Event.LabReady cluster, Watch watch, Supplier<Set<String>> underWay, LiveObjectives objectives) {
         this.plan = plan;
         this.abortWhen = plan.guards().abortWhen();
         this.shape = plan.shape()
@@ -55,11 +61,17 @@ final class Guard implements FaultSchedule.FaultGate {
                         false));
         this.watch = watch;
         this.underWay = underWay;
+        this.objectives = objectives;
     }
 
     /** Completes with the reason when the run has to end. */
     CompletableFuture<String> tripped() {
         return tripped;
+    }
+
+    /** Ends the run for this reason, unless it is ending already. */
+    void trip(String reason) {
+        tripped.complete(reason);
     }
 
     /** Operations count from this moment of the run clock: the end of the warm-up. */
@@ -113,7 +125,10 @@ final class Guard implements FaultSchedule.FaultGate {
         slowSeconds = slow ? slowSeconds + 1 : 0;
         boolean late = underWay.get().isEmpty() && second.completed() + second.failed() < KEEPING_UP * second.offered();
         lateSeconds = late ? lateSeconds + 1 : 0;
-        verdict().ifPresent(tripped::complete);
+        verdict()
+                .or(() -> objectives.violated(
+                        second, from + plan.load().duration().toNanos()))
+                .ifPresent(tripped::complete);
     }
 
     private Optional<String> verdict() {

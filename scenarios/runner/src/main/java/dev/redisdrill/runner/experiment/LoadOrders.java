@@ -2,11 +2,13 @@ package dev.redisdrill.runner.experiment;
 
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.control.LoadOrder;
+import dev.redisdrill.simulations.control.Meter;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the load is told of a run. */
@@ -14,7 +16,12 @@ final class LoadOrders {
     private LoadOrders() {}
 
     static LoadOrder of(
-            Plan plan, Path runDirectory, RunClock.Anchor anchor, ClusterAccess access, Event.LabReady cluster) {
+            Plan plan,
+            Path runDirectory,
+            RunClock.Anchor anchor,
+            ClusterAccess access,
+            Event.LabReady cluster,
+            List<Meter> meters) {
         Map<String, LoadOrder.Login> users = new HashMap<>();
         plan.tenants()
                 .forEach(tenant -> access.userOf(tenant.name())
@@ -32,6 +39,7 @@ final class LoadOrders {
                 users,
                 cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
                 RunKeys.outlive(plan.target()),
-                access.sentinels());
+                access.sentinels(),
+                meters);
     }
 }

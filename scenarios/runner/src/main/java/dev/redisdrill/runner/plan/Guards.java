@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What keeps a drill within bounds: looked at before it begins, before each fault, and all the while. */
@@ -63,13 +64,24 @@ public record Guards(
             @JsonPropertyDescription(
                     "The load falls behind its own schedule: less than 90% of what is offered comes to an end,"
                             + " three seconds in a row, while no fault is under way.")
-            boolean clientSaturated) {}
+            boolean clientSaturated,
+
+            @JsonProperty(defaultValue = "[]")
+            @JsonPropertyDescription(
+                    "Names of objectives: it is certain that one of them cannot be met any more, whatever comes. Looked at"
+                            + " once a second.")
+            List<String> objectiveViolated) {
+        public AbortWhen {
+            objectiveViolated = List.copyOf(objectiveViolated);
+        }
+    }
 
     /** No guards beyond the standard ones. */
     public static Guards none() {
         return new Guards(
                 new Radius(Optional.empty(), Optional.empty()),
-                new AbortWhen(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
+                new AbortWhen(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, List.of()));
     }
 
     /** The blast radius as it is computed with. */

@@ -37,6 +37,7 @@ final class SemanticCheck {
         client();
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
+        new AbortCheck(reading).check();
         if (reading.problems().stream().anyMatch(problem -> !problem.warning())) {
             return Optional.empty();
         }

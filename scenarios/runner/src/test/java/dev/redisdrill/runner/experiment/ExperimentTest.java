@@ -14,6 +14,7 @@ import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,6 +77,31 @@ final class ExperimentTest {
         assertThat(events(Event.RunEnded.class))
                 .singleElement()
                 .satisfies(ended -> assertThat(ended.outcome()).isEqualTo("aborted"));
+    }
+
+    @Test
+    void aServerThatDiesByItselfEndsTheRunAtOnceWithItsLastWords() throws Exception {
+        NoopParts mortal = new NoopParts(clock) {
+            @Override
+            public Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory) {
+                timeline.listen(event -> {
+                    if (event instanceof Event.LoadStarted) {
+                        String node = cluster.shards().get(1).primary();
+                        timeline.append(new Event.NodeExited(clock.nanos(), node, 139, Optional.of("bug report")));
+                    }
+                });
+                return super.watch(access, cluster, timeline, runDirectory);
+            }
+        };
+
+        Ending ending = run(plan("20s", "[]"), mortal);
+
+        assertThat(ending.how()).isEqualTo(Ending.How.ABORTED);
+        assertThat(ending.reason()).contains("127.0.2.1:7000", "exit code 139", "bug report");
+        assertThat(types()).contains("LoadStopped", "ReadBackDone");
+        assertThat(events(Event.Trouble.class))
+                .extracting(Event.Trouble::component)
+                .containsExactly("server");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +93,39 @@ final class KnownLossIT {
                     .as(part + " of " + report.path("recovery"))
                     .isTrue();
         }
+    }
+
+    @Test
+    void aFastRestartWithoutPersistenceLosesAllThatWasEverAcknowledgedAlsoOnTheReplica() throws Exception {
+        Plan plan = TestPlans.of("""
+                name: persistence-off
+                description: A primary without persistence comes back before it is missed.
+                target: {local: {config: {appendonly: "no", save: ""}}}
+                load: {warmup: 1s, duration: 8s}
+                tenants:
+                  - name: a
+                    workloads:
+                      - ledger: {rate: 600/s, keys: 300}
+                faults: [{at: 2s, restart: {shard: 1, mode: hard, after: 0s}}]
+                objectives:
+                  - rpo: {maxLost: 0}
+                  - recovered: {}
+                """);
+        ForgetfulParts parts = new ForgetfulParts(plan.target());
+
+        RunResult result = RunSession.of(parts).run(plan, options());
+
+        JsonNode safety = report().path("dataSafety");
+        assertThat(parts.doomed).as("the experiment itself").isGreaterThanOrEqualTo(200);
+        assertThat(parts.keysAfterwards.get(20, TimeUnit.SECONDS))
+                .as("keys of the primary and of its replica")
+                .containsExactly("0", "0");
+        assertThat(safety.path("perShard"))
+                .as(result.summary())
+                .allSatisfy(shard -> assertThat(shard.path("lost").asInt())
+                        .isEqualTo(shard.path("shard").asInt() == 1 ? parts.doomed : 0));
+        assertThat(objective("rpo")).isEqualTo("FAIL");
+        assertThat(objective("recovered")).isEqualTo("PASS");
     }
 
     @Test

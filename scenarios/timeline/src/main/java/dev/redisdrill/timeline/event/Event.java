@@ -93,8 +93,8 @@ public sealed interface Event {
     /** A server process was started (again). */
     record NodeStarted(long nanos, String node, long pid) implements Event {}
 
-    /** A server process ended without having been asked to. */
-    record NodeExited(long nanos, String node, int exitCode) implements Event {}
+    /** A server process ended without having been asked to. {@code lastWords}: the end of its log. */
+    record NodeExited(long nanos, String node, int exitCode, Optional<String> lastWords) implements Event {}
 
     // --- the load --------------------------------------------------------------------------------------------------
 

@@ -1,16 +1,15 @@
 package dev.redisdrill.timeline.measure;
 
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Writes {@link WriteGaps} while the run goes on.
+ * Writes {@link WriteGaps} and {@link NodeGaps} while the run goes on.
  *
  * <p>Confined to one thread. Acknowledgements may come in any order as long as each is told within {@link #HOLDBACK} of
  * its time; those that come later and would have shortened a gap already written are counted by {@link #late()}.
@@ -24,24 +23,26 @@ public final class WriteGapLog implements AutoCloseable {
     /** Acknowledgements of the last this long can still come out of order. */
     public static final Duration HOLDBACK = Duration.ofMillis(500);
 
-    private final Path file;
-    private final Writer out;
+    private final GapLanes shardLanes;
+    private final GapLanes nodeLanes;
     private final AckStaircase[] shards;
-    private final long floorNanos;
-    private final long[] lastEnd;
+    /** By shard, from 0: the nodes that acknowledged writes to it. */
+    private final List<Map<String, AckStaircase>> nodes = new ArrayList<>();
+
     private boolean stopped;
 
-    private WriteGapLog(Path file, Writer out, AckStaircase[] shards, long floorNanos) {
-        this.file = file;
-        this.out = out;
-        this.shards = shards;
-        this.floorNanos = floorNanos;
-        this.lastEnd = new long[shards.length];
-        Arrays.fill(lastEnd, Long.MIN_VALUE);
+    private WriteGapLog(GapLanes shardLanes, GapLanes nodeLanes, int count) {
+        this.shardLanes = shardLanes;
+        this.nodeLanes = nodeLanes;
+        this.shards = new AckStaircase[count];
+        for (int i = 0; i < count; i++) {
+            shards[i] = shardLanes.lane(Integer.toString(i + 1));
+            nodes.add(new HashMap<>());
+        }
     }
 
     /**
-     * Starts the file of a run directory.
+     * Starts the files of a run directory.
      *
      * @param shards the number of shards
      * @param startNanos when the load begins: writes sent before do not count
@@ -49,83 +50,50 @@ public final class WriteGapLog implements AutoCloseable {
      */
     public static WriteGapLog create(Path runDirectory, int shards, long startNanos, Duration floor)
             throws IOException {
-        Path file = runDirectory.resolve(WriteGaps.FILE);
-        Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-        Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-        out.write(WriteGaps.HEADER + "\n");
-        out.flush();
-        AckStaircase[] each = new AckStaircase[shards];
-        for (int i = 0; i < shards; i++) {
-            each[i] = new AckStaircase(startNanos);
-        }
-        return new WriteGapLog(file, out, each, floor.toNanos());
+        GapLanes shardLanes =
+                GapLanes.create(runDirectory.resolve(WriteGaps.FILE), WriteGaps.HEADER, startNanos, floor.toNanos());
+        GapLanes nodeLanes =
+                GapLanes.create(runDirectory.resolve(NodeGaps.FILE), NodeGaps.HEADER, startNanos, floor.toNanos());
+        return new WriteGapLog(shardLanes, nodeLanes, shards);
     }
 
-    /** A write was acknowledged. */
-    public void acknowledged(int shard, long sentNanos, long doneNanos) {
+    /**
+     * A write was acknowledged.
+     *
+     * @param node {@code host:port} of the node that did so; {@link NodeGaps#UNKNOWN} if the client cannot tell
+     */
+    public void acknowledged(int shard, String node, long sentNanos, long doneNanos) {
         shards[shard - 1].acknowledged(sentNanos, doneNanos);
+        nodes.get(shard - 1)
+                .computeIfAbsent(node, name -> nodeLanes.lane(shard + "," + name))
+                .acknowledged(sentNanos, doneNanos);
     }
 
     /** Appends the gaps that are final by now; on disk when this returns. */
     public void cut(long nanos) throws IOException {
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < shards.length; i++) {
-            drain(i, nanos - HOLDBACK.toNanos(), rows);
-        }
-        flush(rows);
+        shardLanes.cut(nanos - HOLDBACK.toNanos());
+        nodeLanes.cut(nanos - HOLDBACK.toNanos());
     }
 
-    /** The load has stopped and nothing is under way any more: appends what is left, and a last row for each shard. */
+    /** The load has stopped and nothing is under way any more: appends what is left, and a last row for each. */
     public void stop() throws IOException {
         if (stopped) {
             return;
         }
         stopped = true;
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < shards.length; i++) {
-            drain(i, Long.MAX_VALUE, rows);
-            row(rows, i + 1, shards[i].frontier() + 1, WriteGaps.NEVER);
-        }
-        flush(rows);
+        shardLanes.stop();
+        nodeLanes.stop();
     }
 
-    /** How many acknowledgements came too late to shorten a gap that they should have shortened. */
+    /** How many acknowledgements came too late to shorten a gap of their shard that they should have shortened. */
     public long late() {
-        long sum = 0;
-        for (AckStaircase shard : shards) {
-            sum += shard.late();
-        }
-        return sum;
+        return shardLanes.late();
     }
 
-    private void drain(int index, long untilNanos, StringBuilder rows) {
-        shards[index].drain(untilNanos, (from, until) -> {
-            boolean sameAsLast = lastEnd[index] != Long.MIN_VALUE && until - lastEnd[index] < floorNanos;
-            if (until - from >= floorNanos && !sameAsLast) {
-                lastEnd[index] = until;
-                row(rows, index + 1, from, until);
-            }
-        });
-    }
-
-    private static void row(StringBuilder rows, int shard, long from, long until) {
-        rows.append(shard).append(',').append(from).append(',').append(until).append('\n');
-    }
-
-    private void flush(StringBuilder rows) throws IOException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try {
-            out.append(rows).flush();
-        } catch (IOException e) {
-            throw new IOException("cannot write gaps to " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Closes the file; without {@link #stop()} it says that it is cut short. */
+    /** Closes the files; without {@link #stop()} they say that they are cut short. */
     @Override
     public void close() throws IOException {
-        out.close();
+        shardLanes.close();
+        nodeLanes.close();
     }
 }

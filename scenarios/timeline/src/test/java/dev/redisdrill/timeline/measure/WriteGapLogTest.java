@@ -59,7 +59,7 @@ class WriteGapLogTest {
     @Test
     void gapsAreOnDiskAsSoonAsTheyAreFinalAndAFileOfAKilledProcessSaysSo() throws IOException {
         try (WriteGapLog log = WriteGapLog.create(run, 1, 0, Duration.ofMillis(1))) {
-            log.acknowledged(1, 300 * MS, 301 * MS);
+            log.acknowledged(1, "a:1", 300 * MS, 301 * MS);
             log.cut(301 * MS + WriteGapLog.HOLDBACK.toNanos());
             assertThat(WriteGaps.read(run).gaps()).containsExactly(new Gap(1, 0, 301 * MS));
             assertThat(WriteGaps.read(run).complete(1)).isFalse();
@@ -71,9 +71,9 @@ class WriteGapLogTest {
     @Test
     void anAcknowledgementToldTooLateIsCounted() throws IOException {
         try (WriteGapLog log = WriteGapLog.create(run, 1, 0, Duration.ofMillis(1))) {
-            log.acknowledged(1, 300 * MS, 301 * MS);
+            log.acknowledged(1, "a:1", 300 * MS, 301 * MS);
             log.cut(10_000 * MS);
-            log.acknowledged(1, 100 * MS, 101 * MS);
+            log.acknowledged(1, "a:1", 100 * MS, 101 * MS);
             assertThat(log.late()).isEqualTo(1);
         }
     }
@@ -82,7 +82,7 @@ class WriteGapLogTest {
     void theFileDoesNotGrowWithTheNumberOfWrites() throws IOException {
         try (WriteGapLog log = WriteGapLog.create(run, 1, 0, Duration.ofMillis(1))) {
             for (int i = 0; i < 200_000; i++) {
-                log.acknowledged(1, i * 10_000L, i * 10_000L + 5 * MS);
+                log.acknowledged(1, "a:1", i * 10_000L, i * 10_000L + 5 * MS);
                 if (i % 5_000 == 0) {
                     log.cut(i * 10_000L + 5 * MS);
                 }
@@ -165,7 +165,7 @@ class WriteGapLogTest {
                 .toList();
         try (WriteGapLog log = WriteGapLog.create(run, shards, start, Duration.ofMillis(1))) {
             for (Told next : told) {
-                log.acknowledged(next.ack.shard, next.ack.sent, next.ack.done);
+                log.acknowledged(next.ack.shard, NodeGaps.UNKNOWN, next.ack.sent, next.ack.done);
                 if (random.nextInt(20) == 0) {
                     log.cut(next.at);
                 }
