@@ -64,7 +64,8 @@ public class RecordBenchmark {
             log = LatencyLog.create(run.resolve("alone.hlog"), clock);
             histogram = log.recorder(new Series("shop", "cache", "set", 1, Phases.STEADY, Outcome.OK));
             book = LedgerBook.create(run, "benchmark");
-            evidence = new Evidence(run, clock, 3, new PhaseTable(Phases.STEADY), book, Duration.ofMillis(1), List.of());
+            evidence =
+                    new Evidence(run, clock, 3, new PhaseTable(Phases.STEADY), book, Duration.ofMillis(1), List.of());
             evidence.begin(0);
         } catch (IOException e) {
             throw scratch.unusable(e);

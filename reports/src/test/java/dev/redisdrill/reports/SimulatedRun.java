@@ -52,7 +52,6 @@ final class SimulatedRun {
     private static final String REPLICA = "127.0.0.12:7001";
 
     private final ManualClock clock = new ManualClock();
-    private final SplittableRandom random = new SplittableRandom(1);
     private String objectives = OBJECTIVES;
     private boolean fault = true;
     private boolean failover = true;
@@ -209,6 +208,16 @@ final class SimulatedRun {
         return EFFECT + outageNanos;
     }
 
+    /** The first acknowledged write of shard 1 after the outage: what an independent observer of {@link #write} saw. */
+    long firstWrite() {
+        return operations().stream()
+                .filter(op -> op.shard == 1 && op.write && op.outcome == Outcome.OK)
+                .mapToLong(Done::done)
+                .filter(done -> done >= firstAck())
+                .min()
+                .orElseThrow();
+    }
+
     private void writeTimeline(Path directory) throws IOException {
         List<Event> events = new ArrayList<>(lifeEvents());
         if (fault) {
@@ -306,27 +315,41 @@ final class SimulatedRun {
     }
 
     private List<Done> operations() {
+        SplittableRandom random = new SplittableRandom(1);
         List<Done> operations = new ArrayList<>();
-        operations("shop", "cache", new String[] {"get", "get", "get", "get", "set"}, 1_500, operations);
-        operations("chat", "sessions", new String[] {"hgetall", "hset"}, 900, operations);
-        operations("bank", "ledger", new String[] {"set", "sadd", "set", "get"}, 600, operations);
+        operations(random, "shop", "cache", new String[] {"get", "get", "get", "get", "set"}, 1_500, operations);
+        operations(random, "chat", "sessions", new String[] {"hgetall", "hset"}, 900, operations);
+        operations(random, "bank", "ledger", new String[] {"set", "sadd", "set", "get"}, 600, operations);
         operations.sort(Comparator.comparingLong(Done::done));
         return operations;
     }
 
-    private void operations(String tenant, String workload, String[] names, int perSecond, List<Done> into) {
+    private void operations(
+            SplittableRandom random,
+            String tenant,
+            String workload,
+            String[] names,
+            int perSecond,
+            List<Done> into) {
         long step = SECOND / perSecond;
         int i = 0;
         for (long intended = LOAD_START; intended < LOAD_STOP; intended += step) {
             String operation = names[i % names.length];
             boolean write = !operation.startsWith("get") && !operation.equals("hgetall");
             int shard = 1 + (i / names.length) % SHARDS;
-            into.add(operation(tenant, workload, operation, shard, intended, write));
+            into.add(operation(random, tenant, workload, operation, shard, intended, write));
             i++;
         }
     }
 
-    private Done operation(String tenant, String workload, String operation, int shard, long intended, boolean write) {
+    private Done operation(
+            SplittableRandom random,
+            String tenant,
+            String workload,
+            String operation,
+            int shard,
+            long intended,
+            boolean write) {
         double spread = Math.exp(random.nextDouble() * random.nextDouble() * 2.2);
         long service = (long) (300_000 * spread) + (random.nextInt(400) == 0 ? 6 * MS : 0);
         long sent = intended + (long) (random.nextDouble() * 60_000);

@@ -42,18 +42,25 @@ class SplitBrainTest {
                         592)));
     }
 
+    private static double millisAfterEffect(long nanos) {
+        return (nanos - SimulatedRun.EFFECT) / (double) MS;
+    }
+
     @Test
     void whatTheIsolatedPrimaryAcknowledgedInVainEndsNoOutage() throws Exception {
-        SimulatedRun.kill().splitBrain(NOTICES, SERVES).write(run);
+        SimulatedRun simulated = SimulatedRun.kill().splitBrain(NOTICES, SERVES);
+        simulated.write(run);
         lose(4, 2_955, OptionalLong.empty());
         JsonNode recovery = recovery();
 
+        double truth = millisAfterEffect(simulated.firstWrite());
+        assertThat(truth).as("three writes in ten milliseconds").isBetween(3_333.0, 3_343.0);
         assertThat(recovery.get("outcome").asText()).isEqualTo("recovered");
-        assertThat(recovery.get("rtoMillis").asDouble()).isCloseTo(3_333, within(1.0));
+        assertThat(recovery.get("rtoMillis").asDouble()).isCloseTo(truth, within(0.01));
         assertThat(recovery.get("longestOutageMillis").asDouble()).isBetween(3_333.0, 3_345.0);
         assertThat(recovery.get("detectMillis").asDouble()).isEqualTo(2_400);
         assertThat(recovery.get("electMillis").asDouble()).isEqualTo(900);
-        assertThat(recovery.get("clientMillis").asDouble()).isCloseTo(33, within(1.0));
+        assertThat(recovery.get("clientMillis").asDouble()).isCloseTo(truth - 3_300, within(0.01));
         assertThat(recovery.get("sloRestoredMillis").asDouble()).isBetween(3_332.0, 3_700.0);
         assertThat(recovery.get("note").asText()).contains(SimulatedRun.PRIMARY, "did not survive", "592");
     }
@@ -99,7 +106,8 @@ class SplitBrainTest {
 
     @Test
     void aLossThatNobodyTookOverForEndsWithItsNewestWrite() throws Exception {
-        SimulatedRun.freeze().outage(Duration.ofMillis(700)).write(run);
+        SimulatedRun simulated = SimulatedRun.freeze().outage(Duration.ofMillis(700));
+        simulated.write(run);
         LostSpan.write(
                 run,
                 List.of(new LostSpan(
@@ -111,6 +119,8 @@ class SplitBrainTest {
                         OptionalLong.of(SimulatedRun.EFFECT + 702 * MS),
                         4_000)));
 
-        assertThat(recovery().get("rtoMillis").asDouble()).isCloseTo(700, within(1.0));
+        double truth = millisAfterEffect(simulated.firstWrite());
+        assertThat(truth).isBetween(700.0, 710.0);
+        assertThat(recovery().get("rtoMillis").asDouble()).isCloseTo(truth, within(0.01));
     }
 }

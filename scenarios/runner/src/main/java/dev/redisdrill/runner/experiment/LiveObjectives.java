@@ -153,7 +153,8 @@ final class LiveObjectives {
         double seconds = Math.max(0, end - now + UNDER_WAY.toNanos()) / 1e9;
         return seconds
                 * plan.tenants().stream()
-                        .filter(tenant -> scope.tenant().map(tenant.name()::equals).orElse(true))
+                        .filter(tenant ->
+                                scope.tenant().map(tenant.name()::equals).orElse(true))
                         .flatMap(tenant -> tenant.workloads().stream())
                         .filter(workload ->
                                 scope.workload().map(workload.label()::equals).orElse(true))

@@ -47,5 +47,4 @@ final class BereavedParts extends AskingParts {
             gate.open();
         });
     }
-
 }
