@@ -11,8 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -24,10 +29,17 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  */
 public final class InNamespace {
     private static final long LIMIT_SECONDS = 180;
+    /** Exit code: the machine lacks what the tests depend on. */
+    private static final int LACKING = 77;
+
+    private static final String LACKS = "not run here: ";
 
     private InNamespace() {}
 
-    /** Runs them and passes on whether all passed; skips, as an assumption does, on machines that refuse namespaces. */
+    /**
+     * Runs them and passes on whether all passed; skips, as an assumption does, on machines that refuse namespaces, and
+     * where the tests themselves say what the machine lacks.
+     */
     public static void run(Class<?> tests, Path scratch) throws IOException, InterruptedException {
         List<String> unshare =
                 new ArrayList<>(List.of("unshare", "--net", "--pid", "--mount", "--fork", "--kill-child"));
@@ -58,6 +70,7 @@ public final class InNamespace {
         String said = Files.readString(output, StandardCharsets.UTF_8);
         System.err.print(said);
         assertThat(ended).as("ended within %s s:%n%s", LIMIT_SECONDS, said).isTrue();
+        assumeTrue(process.exitValue() != LACKING, () -> said.substring(Math.max(0, said.lastIndexOf(LACKS))));
         assertThat(process.exitValue()).as("%s", said).isZero();
     }
 
@@ -77,12 +90,32 @@ public final class InNamespace {
                 .selectors(selectClass(Class.forName(arguments[0])))
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, listener);
+        Reasons reasons = new Reasons();
+        LauncherFactory.create().execute(request, listener, reasons);
         TestExecutionSummary summary = listener.getSummary();
         PrintWriter out = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         summary.printFailuresTo(out, 30);
         out.println(summary.getTestsSucceededCount() + " tests passed, " + summary.getTotalFailureCount() + " failed, "
                 + summary.getTestsSkippedCount() + " skipped");
-        System.exit(summary.getTotalFailureCount() == 0 && summary.getTestsSucceededCount() > 0 ? 0 : 1);
+        boolean passed = summary.getTotalFailureCount() == 0 && summary.getTestsSucceededCount() > 0;
+        boolean lacking = summary.getTotalFailureCount() == 0 && !passed && !reasons.lacking.isEmpty();
+        if (lacking) {
+            out.println(LACKS + String.join("; ", reasons.lacking));
+        }
+        System.exit(passed ? 0 : lacking ? LACKING : 1);
+    }
+
+    /** Why tests were given up by an assumption. */
+    private static final class Reasons implements TestExecutionListener {
+        private final Set<String> lacking = new ConcurrentSkipListSet<>();
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+                lacking.add(result.getThrowable()
+                        .map(Throwable::getMessage)
+                        .orElse(test.getDisplayName() + " did not say why"));
+            }
+        }
     }
 }
