@@ -77,7 +77,8 @@ public final class Redundancy {
      *
      * @param fromNanos when a fault took its effect
      * @param untilNanos when the next fault took its effect, or the run ended
-     * @return empty if it never lost its replicas in that time, or never got them back
+     * @return empty if it never was without them in that time (which it may have been already when the fault came), or
+     *     never got them back
      */
     public OptionalLong restored(int shard, long fromNanos, long untilNanos) {
         boolean lost = false;
@@ -89,7 +90,8 @@ public final class Redundancy {
             }
             good = change.good();
             since = change.nanos();
-            lost |= !good && change.nanos() >= fromNanos;
+            boolean before = change.nanos() < fromNanos;
+            lost = !good || (lost && !before);
         }
         return lost && good && since >= fromNanos ? OptionalLong.of(since) : OptionalLong.empty();
     }
