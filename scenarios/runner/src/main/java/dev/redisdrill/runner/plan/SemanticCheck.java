@@ -38,6 +38,7 @@ final class SemanticCheck {
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
         new AbortCheck(reading).check();
+        new EvaluationCheck(reading).check();
         if (reading.problems().stream().anyMatch(problem -> !problem.warning())) {
             return Optional.empty();
         }
