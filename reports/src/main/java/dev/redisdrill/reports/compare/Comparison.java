@@ -36,8 +36,13 @@ public record Comparison(
         sections = List.copyOf(sections);
     }
 
-    /** A run: its id, verdict, and why that is INVALID if it is. */
-    public record Side(String id, Verdict verdict, Optional<String> startedAt, Optional<String> invalidBecause) {}
+    /** A run: its directory, id, verdict, and what in it is INVALID, if anything is. */
+    public record Side(
+            String directory,
+            Optional<String> id,
+            Verdict verdict,
+            Optional<String> startedAt,
+            Optional<String> invalidBecause) {}
 
     /** Some rows under a title. */
     public record Section(String title, List<Row> rows) {
@@ -114,7 +119,8 @@ public record Comparison(
                 .map(Comparison::reason)
                 .findFirst();
         return new Side(
-                report.run().id().orElse(String.valueOf(directory.getFileName())),
+                directory.normalize().toString(),
+                report.run().id(),
                 report.verdict(),
                 report.run().startedAt(),
                 invalid);

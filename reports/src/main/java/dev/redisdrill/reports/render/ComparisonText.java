@@ -31,7 +31,7 @@ public final class ComparisonText {
     }
 
     private static void side(StringBuilder text, String name, Comparison.Side side) {
-        text.append(name).append("  ").append(side.verdict()).append("  ").append(side.id());
+        text.append(name).append("  ").append(side.verdict()).append("  ").append(side.directory());
         text.append(side.startedAt().map(at -> "  started " + at).orElse(""));
         text.append(side.invalidBecause().map(why -> "  (" + why + ")").orElse(""))
                 .append('\n');

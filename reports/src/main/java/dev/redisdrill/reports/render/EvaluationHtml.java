@@ -84,6 +84,7 @@ public final class EvaluationHtml {
                     "rank", ranked == null ? "" : EvaluationWords.rank(ranked),
                     "best",
                             ranked != null
+                                    && ranked.estimate().n() > 1
                                     && ranked.rank().filter(rank -> rank == 1).isPresent()));
         }
         return Map.of(
@@ -166,7 +167,7 @@ public final class EvaluationHtml {
                     ranked == null
                             ? Words.UNKNOWN
                             : EvaluationWords.estimate(ranked.estimate(), figure.unit())
-                                    + (ranked.rank().isPresent() ? ", rank " + EvaluationWords.rank(ranked) : "")));
+                                    + EvaluationWords.rank(", rank ", ranked)));
         }
         return new Chart(
                 "chart-" + figure.name().toLowerCase(java.util.Locale.ROOT), figure.title(), figure.unit(), rows);

@@ -52,6 +52,7 @@ public final class EvaluationText {
 
     /** {@code 3,855 ±445 (1 =)}. */
     private static String plusMinus(Evaluation.Ranked ranked) {
+        String rank = EvaluationWords.rank(ranked);
         String half = ranked.estimate().high().isEmpty()
                 ? ""
                 : " ±"
@@ -59,9 +60,7 @@ public final class EvaluationText {
                                 ranked.estimate().high().getAsDouble()
                                         - ranked.estimate().mean(),
                                 "");
-        return Words.figure(ranked.estimate().mean(), "")
-                + half
-                + (ranked.rank().isPresent() ? " (" + EvaluationWords.rank(ranked) + ")" : "");
+        return Words.figure(ranked.estimate().mean(), "") + half + (rank.isEmpty() ? "" : " (" + rank + ")");
     }
 
     /** {@code evaluation.md}, in GitHub's Markdown. */
@@ -90,8 +89,8 @@ public final class EvaluationText {
                 cells.add(
                         ranked == null
                                 ? Words.UNKNOWN
-                                : EvaluationWords.estimate(ranked.estimate(), figure.unit()) + " · rank "
-                                        + EvaluationWords.rank(ranked));
+                                : EvaluationWords.estimate(ranked.estimate(), figure.unit())
+                                        + EvaluationWords.rank(" · rank ", ranked));
             }
             line(text, cells);
         }

@@ -23,10 +23,19 @@ final class EvaluationWords {
         return Words.number(estimate.low()) + " to " + Words.number(estimate.high());
     }
 
-    /** Rank and ties: {@code 2}, or {@code 1 =} where another variant cannot be told from it. */
+    /** Rank and ties: {@code 2}, or {@code 1 =} where another variant cannot be told from it; empty with one run. */
     static String rank(Evaluation.Ranked ranked) {
+        if (ranked.estimate().n() < 2) {
+            return "";
+        }
         return ranked.rank().map(String::valueOf).orElse(Words.UNKNOWN)
                 + (ranked.tiedWith().isEmpty() ? "" : " =");
+    }
+
+    /** The same behind these words; empty if there is none. */
+    static String rank(String words, Evaluation.Ranked ranked) {
+        String rank = rank(ranked);
+        return rank.isEmpty() ? "" : words + rank;
     }
 
     static String meanRank(Evaluation.Variant variant) {
@@ -80,6 +89,9 @@ final class EvaluationWords {
 
     /** One line a figure: who is best, and who cannot be told from it. */
     static List<String> findings(Evaluation evaluation) {
+        if (evaluation.repeats() < 2) {
+            return List.of(); // the headline says why there are none
+        }
         return java.util.Arrays.stream(RunFigure.values())
                 .flatMap(figure -> finding(evaluation, figure).stream())
                 .toList();

@@ -192,8 +192,8 @@ public record Plan(
      */
     public Plan with(EvaluationSpec.Variant variant, int repeat) {
         return new Plan(
-                name + "-" + variant.name(),
-                description,
+                name, // so that runs of its variants can be compared
+                description + " (variant " + variant.name() + ")",
                 seed + repeat - 1,
                 target,
                 new LoadSpec(load.warmup(), load.duration(), variant.client()),

@@ -44,7 +44,8 @@ class EvaluationFileTest {
         Plan drill = plan.with(evaluation.variants().get(1), 2);
 
         assertThat(evaluation.runs()).isEqualTo(4);
-        assertThat(drill.name()).isEqualTo("e-y");
+        assertThat(drill.name()).isEqualTo("e");
+        assertThat(drill.description()).isEqualTo("d (variant y)");
         assertThat(drill.seed()).isEqualTo(6);
         assertThat(drill.evaluation()).isEmpty();
         assertThat(drill.load().duration()).isEqualTo(Duration.ofSeconds(9));
