@@ -191,6 +191,52 @@ class EvaluationTest {
     }
 
     @Test
+    void connectionsAndTopologyQuestionsAreCountedAfterTheWarmUpAndAcrossARestart() throws Exception {
+        plan(1);
+        for (String variant : List.of("slow", "fast", "also-fast")) {
+            run(variant, 1, SimulatedRun.kill());
+        }
+        StringBuilder server = new StringBuilder();
+        StringBuilder client = new StringBuilder();
+        for (int second = 1; second <= 36; second++) {
+            long one =
+                    second < 5 ? 10 : second < 21 ? 110 : second < 25 ? 115 : 3 + second / 30; // started again at 25 s
+            long other = second < 21 ? 20 : second < 25 ? 27 : 28;
+            sample(server, second, "a:1", one);
+            sample(server, second, "b:1", other);
+            client.append("{\"nanos\":%d,\"cpuCores\":0.3,\"gcMillis\":2,\"heapBytes\":9,\"topologyQuestions\":%d}%n"
+                    .formatted(second * SimulatedRun.SECOND, second < 6 ? 30 : second < 20 ? 40 : 100));
+        }
+        Files.writeString(directory.resolve("fast/1/server/resources.jsonl"), server);
+        Files.writeString(directory.resolve("fast/1/load/resources.jsonl"), client);
+
+        Evaluation evaluation = Evaluations.write(directory);
+
+        Evaluation.Variant fast = variant(evaluation, "fast");
+        assertThat(mean(fast, "connections"))
+                .as("5 + 7 in one second; the 100 before were of the warm-up, and 4 after the restart in another")
+                .isEqualTo(12);
+        assertThat(mean(fast, "topology")).isEqualTo(60);
+        assertThat(variant(evaluation, "slow").estimates())
+                .as("runs of before this was counted")
+                .doesNotContainKeys("connections", "topology");
+    }
+
+    private static double mean(Evaluation.Variant variant, String figure) {
+        return Optional.ofNullable(variant.estimates().get(figure))
+                .orElseThrow()
+                .estimate()
+                .mean();
+    }
+
+    private static void sample(StringBuilder into, int second, String node, long connections) {
+        into.append(
+                ("{\"nanos\":%d,\"node\":\"%s\",\"cpuSeconds\":1,\"usedMemoryBytes\":1,\"opsPerSecond\":1,\"clients\":1,"
+                                + "\"connectionsReceived\":%d}%n")
+                        .formatted(second * SimulatedRun.SECOND, node, connections));
+    }
+
+    @Test
     void anotherDirectoryIsRefused() throws Exception {
         Path run = SimulatedRun.kill().write(directory.resolve("run"));
         assertThat(Evaluations.isEvaluation(run)).isFalse();

@@ -5,6 +5,7 @@ import dev.redisdrill.reports.judge.Judge;
 import dev.redisdrill.reports.judge.Judge.Judgement;
 import dev.redisdrill.reports.judge.Report;
 import dev.redisdrill.reports.run.RunDirectory;
+import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.reports.verdict.Verdict;
 import java.io.IOException;
@@ -87,7 +88,9 @@ public final class Evaluator {
                 + e.shards().map(n -> n + " shards").orElse("? shards")
                 + e.replicasPerShard().map(n -> " × (1 + " + n + ")").orElse("")
                 + (e.tls().orElse(false) ? ", TLS" : "")
-                + e.nodeTimeoutMillis().map(t -> ", node timeout " + t + " ms").orElse("");
+                + e.nodeTimeoutMillis()
+                        .map(t -> ", node timeout " + Figures.count(t) + " ms")
+                        .orElse("");
     }
 
     private Contender contender(PlannedVariant variant) throws IOException {

@@ -103,6 +103,12 @@ class EvaluationFileTest {
     }
 
     @Test
+    void aVariantThatTheTargetCannotHaveIsRefused() {
+        assertThat(problems(TWO + "target: {sentinel: {}}\n"))
+                .containsExactly("e.yaml:10:16: jedis: sentinels lead lettuce only; write lettuce in its place");
+    }
+
+    @Test
     void thePlanSaysHowManyRunsThereAreOfWhat() throws Exception {
         assertThat(plan(TWO).describe())
                 .contains(
