@@ -60,6 +60,9 @@ class EvaluationTest {
                 .isFalse();
         assertThat(Estimate.smaller(new double[] {0, 0}, new double[] {0, 0}, 0.95))
                 .isFalse();
+        assertThat(Estimate.smaller(new double[] {0.1, 0.1}, new double[] {0.1, 0.1, 0.1}, 0.95))
+                .as("equal values whose means are rounded differently")
+                .isFalse();
         assertThat(Estimate.smaller(new double[] {0, 0}, new double[] {3, 3}, 0.95))
                 .isTrue();
         assertThat(Estimate.smaller(new double[] {0, 0, 0}, new double[] {0, 3, 6}, 0.95))
