@@ -34,7 +34,7 @@
       },
       xAxis: {
         type: 'value', min: 0, max: limit, splitNumber: 4,
-        axisLabel: { color: text, formatter: (v) => number(v), hideOverlap: true, showMaxLabel: max === limit }, splitLine: { lineStyle: { color: css('--grid') } }
+        axisLabel: { color: text, formatter: (v) => number(v), hideOverlap: true, showMaxLabel: false }, splitLine: { lineStyle: { color: css('--grid') } }
       },
       yAxis: {
         type: 'category', data: names, inverse: true, axisTick: { show: false },
