@@ -38,7 +38,7 @@ public final class Reports {
     }
 
     /** There as a whole or not at all. */
-    private static void replace(Path file, String text) throws IOException {
+    static void replace(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".part");
         Files.writeString(draft, text, StandardCharsets.UTF_8);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -3,10 +3,12 @@ package dev.redisdrill.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.redisdrill.reports.evaluation.RunFigure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +80,41 @@ class HtmlInBrowserIT {
         assertThat(Files.size(shot)).isGreaterThan(100_000);
     }
 
+    /** Two variants, two repeats. */
+    private Path evaluation() throws IOException {
+        Path out = Files.createDirectories(directory.resolve("evaluation"));
+        Files.writeString(out.resolve("plan.json"), """
+                {"name": "clients", "description": "Which one?", "seed": 7,
+                 "evaluation": {"repeats": 2, "confidence": "95%", "variants": [
+                   {"name": "slow", "client": {"jedis": {}}}, {"name": "fast", "client": {"lettuce": {}}}]}}
+                """);
+        for (int repeat = 1; repeat <= 2; repeat++) {
+            SimulatedRun.kill()
+                    .outage(Duration.ofMillis(7_000 + 100 * repeat))
+                    .write(out.resolve(Evaluations.placeOf("slow", repeat)));
+            SimulatedRun.kill()
+                    .outage(Duration.ofMillis(3_000 + 100 * repeat))
+                    .write(out.resolve(Evaluations.placeOf("fast", repeat)));
+        }
+        Evaluations.write(out);
+        return out.resolve(Evaluations.PAGE);
+    }
+
+    @Test
+    void anEvaluationDrawsAChartForEachFigure() throws Exception {
+        String dom = openPage(evaluation(), List.of("--dump-dom", "--enable-logging=stderr", "--log-level=0"));
+
+        assertThat(dom.split("<svg", -1).length - 1).isEqualTo(RunFigure.values().length);
+        assertThat(Files.readString(directory.resolve("stderr")))
+                .doesNotContain("Uncaught")
+                .doesNotContain("Content Security Policy");
+    }
+
     private String open(Path run, List<String> options) throws IOException, InterruptedException {
+        return openPage(run.resolve("report.html"), options);
+    }
+
+    private String openPage(Path page, List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 browser,
                 "--headless",
@@ -93,7 +129,7 @@ class HtmlInBrowserIT {
                 "--virtual-time-budget=5000",
                 "--user-data-dir=" + Files.createTempDirectory(directory, "profile")));
         command.addAll(options);
-        command.add(run.resolve("report.html").toUri().toString());
+        command.add(page.toUri().toString());
         Process process = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("stdout").toFile())
                 .redirectError(directory.resolve("stderr").toFile())

@@ -55,6 +55,7 @@ final class ServerFiles implements AutoCloseable {
         line.put("opsPerSecond", (long) real(info, "instantaneous_ops_per_sec"));
         line.put("clients", (long) real(info, "connected_clients"));
         line.put("evictedKeys", (long) real(info, "evicted_keys"));
+        line.put("connectionsReceived", (long) real(info, "total_connections_received"));
         synchronized (resources) {
             resources.write(line + "\n");
             resources.flush();

@@ -129,7 +129,7 @@ final class MarkdownReport {
                 + " failed, " + Words.count(report.load().unknown()) + " unknown.");
     }
 
-    private static String sign(Verdict verdict) {
+    static String sign(Verdict verdict) {
         return SIGNS.get(verdict) + " **" + verdict + "**";
     }
 

@@ -17,8 +17,10 @@ public final class Samples {
      * @param cpuCores CPU time per second
      * @param gcMillis time spent in garbage collection
      * @param heapBytes heap in use
+     * @param topologyQuestions how often the client has asked nodes for the topology since it started
      */
-    public record Client(long nanos, double cpuCores, double gcMillis, long heapBytes) {}
+    public record Client(
+            long nanos, double cpuCores, double gcMillis, long heapBytes, Optional<Long> topologyQuestions) {}
 
     /**
      * A server process at {@code nanos}.
@@ -26,6 +28,7 @@ public final class Samples {
      * @param node {@code host:port}
      * @param cpuSeconds CPU time since the process started
      * @param evictedKeys how many keys it has dropped since it started, because its memory was at its limit
+     * @param connectionsReceived how many connections it has accepted since it started
      */
     public record Server(
             long nanos,
@@ -34,5 +37,6 @@ public final class Samples {
             long usedMemoryBytes,
             double opsPerSecond,
             long clients,
-            Optional<Long> evictedKeys) {}
+            Optional<Long> evictedKeys,
+            Optional<Long> connectionsReceived) {}
 }

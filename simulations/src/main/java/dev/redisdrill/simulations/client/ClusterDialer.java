@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Clients of a Redis Cluster. Thread-safe. */
 final class ClusterDialer implements Dialer {
@@ -22,14 +23,17 @@ final class ClusterDialer implements Dialer {
     private final SharedResources shared;
     private final Logins logins;
     private final Lookout lookout;
+    private final LongAdder questions;
 
-    ClusterDialer(LettuceSpec spec, ClusterAccess access, SharedResources shared, Logins logins) {
+    /** @param questions counts each question for the topology */
+    ClusterDialer(LettuceSpec spec, ClusterAccess access, SharedResources shared, Logins logins, LongAdder questions) {
         this.spec = spec;
         this.access = access;
         this.setup = new LettuceSetup(spec, access);
         this.shared = shared;
         this.logins = logins;
-        this.lookout = new Lookout(spec.failoverLookout());
+        this.questions = questions;
+        this.lookout = new Lookout(spec.failoverLookout(), questions);
     }
 
     @Override
@@ -39,7 +43,8 @@ final class ClusterDialer implements Dialer {
                 shared.onLoop(loop, source),
                 shared.aside(source),
                 logins.uris(access.seeds(), user),
-                (host, port) -> logins.uri(host, port, user));
+                (host, port) -> logins.uri(host, port, user),
+                questions);
         return new Call() {
             @Override
             public AbstractRedisClient client() {

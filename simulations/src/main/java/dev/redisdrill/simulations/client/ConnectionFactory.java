@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.client;
 
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
+import java.util.OptionalLong;
 
 /**
  * Makes the connections of the load: one {@link Link} per event loop and ACL user, shared by all tenants' users that
@@ -22,6 +23,14 @@ public interface ConnectionFactory extends AutoCloseable {
 
     /** Connections that are opened from now on for this tenant log in so; those that are open are left alone. */
     void useLogin(String tenant, ClusterAccess.User user);
+
+    /**
+     * How often nodes (or sentinels) were asked for the topology until now, in all: one for each {@code CLUSTER NODES} or
+     * {@code CLUSTER SLOTS}. A refresh of Lettuce asks every node, one of Jedis one node. Empty: it is not counted.
+     */
+    default OptionalLong topologyQuestions() {
+        return OptionalLong.empty();
+    }
 
     /** Closes all links: what is under way ends UNKNOWN or FAILED. */
     @Override

@@ -10,11 +10,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -44,6 +46,7 @@ final class JedisConnectionFactory implements ConnectionFactory {
     /** What each ACL user logs in with; asked for anew at each connection, so that a password can change. */
     private final Map<String, Secret> passwords = new ConcurrentHashMap<>();
 
+    private final LongAdder questions = new LongAdder();
     private boolean closed;
 
     JedisConnectionFactory(JedisSpec spec, ClusterAccess access) {
@@ -78,6 +81,11 @@ final class JedisConnectionFactory implements ConnectionFactory {
         passwords.put(user.name(), user.password());
     }
 
+    @Override
+    public OptionalLong topologyQuestions() {
+        return OptionalLong.of(questions.sum());
+    }
+
     /** Tries again for a while where only time was lacking, as a busy machine's first handshakes may. */
     private Opened open(Optional<ClusterAccess.User> user) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -101,7 +109,12 @@ final class JedisConnectionFactory implements ConnectionFactory {
     private Opened openOnce(Optional<ClusterAccess.User> user) {
         JedisClientConfig config = config(user);
         SourceProvider provider = new SourceProvider(
-                seeds(), config, user.flatMap(ClusterAccess.User::source), pool(), spec.topologyRefreshPeriod());
+                seeds(),
+                config,
+                user.flatMap(ClusterAccess.User::source),
+                pool(),
+                spec.topologyRefreshPeriod(),
+                questions);
         try {
             Map<String, ConnectionPool> primaries = provider.getPrimaryNodes();
             for (ConnectionPool primary : primaries.values()) {

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One Lettuce client per event loop and ACL user, its sockets all on that loop: a reply is decoded, handed to
@@ -25,6 +27,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private final Logins logins;
     private final SharedResources shared;
     private final Dialer dialer;
+    private final LongAdder questions = new LongAdder();
     private boolean closed;
 
     LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {
@@ -32,8 +35,8 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         this.logins = new Logins(access.tls(), spec.commandTimeout());
         this.shared = new SharedResources(spec);
         this.dialer = access.sentinels().isPresent()
-                ? new SentinelDialer(spec, access, access.sentinels().get(), shared, logins)
-                : new ClusterDialer(spec, access, shared, logins);
+                ? new SentinelDialer(spec, access, access.sentinels().get(), shared, logins, questions)
+                : new ClusterDialer(spec, access, shared, logins, questions);
     }
 
     private record Place(EventLoop loop, String user) {}
@@ -68,6 +71,11 @@ final class LettuceConnectionFactory implements ConnectionFactory {
             throw new IllegalArgumentException("tenant " + tenant + " does not log in as " + user.name());
         }
         logins.use(user);
+    }
+
+    @Override
+    public OptionalLong topologyQuestions() {
+        return OptionalLong.of(questions.sum());
     }
 
     /**

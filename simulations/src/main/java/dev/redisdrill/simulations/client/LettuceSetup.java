@@ -9,6 +9,7 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
 import io.lettuce.core.resource.EpollProvider;
 import io.netty.handler.ssl.OpenSsl;
 import java.time.Duration;
@@ -30,7 +31,11 @@ final class LettuceSetup {
     static ReadFrom readFrom(LettuceSpec.ReadPreference preference) {
         return switch (preference) {
             case UPSTREAM -> ReadFrom.UPSTREAM;
+            case UPSTREAM_PREFERRED -> ReadFrom.UPSTREAM_PREFERRED;
+            case REPLICA -> ReadFrom.REPLICA;
             case REPLICA_PREFERRED -> ReadFrom.REPLICA_PREFERRED;
+            case LOWEST_LATENCY -> ReadFrom.LOWEST_LATENCY;
+            case ANY_REPLICA -> ReadFrom.ANY_REPLICA;
             case ANY -> ReadFrom.ANY;
         };
     }
@@ -63,8 +68,10 @@ final class LettuceSetup {
             builder.enablePeriodicRefresh(spec.topologyRefreshPeriod());
         }
         builder.adaptiveRefreshTriggersTimeout(spec.adaptiveRefreshTimeout());
-        if (!spec.adaptiveRefresh()) {
-            builder.disableAllAdaptiveRefreshTriggers();
+        for (LettuceSpec.Trigger trigger : LettuceSpec.Trigger.values()) {
+            if (!spec.triggers().contains(trigger)) {
+                builder.disableAdaptiveRefreshTrigger(RefreshTrigger.valueOf(trigger.name())); // the library has all on
+            }
         }
         return builder.build();
     }
@@ -72,17 +79,16 @@ final class LettuceSetup {
     private SocketOptions sockets() {
         SocketOptions.Builder builder =
                 SocketOptions.builder().connectTimeout(spec.connectTimeout()).tcpNoDelay(true);
-        SocketOptions.KeepAliveOptions.Builder keepAlive = SocketOptions.KeepAliveOptions.builder();
-        if (spec.keepAlive()) {
-            keepAlive
+        if (spec.keepAlive() && !spec.keepAliveIdle().isZero()) {
+            builder.keepAlive(SocketOptions.KeepAliveOptions.builder()
                     .enable()
-                    .idle(Duration.ofSeconds(5))
+                    .idle(spec.keepAliveIdle())
                     .interval(Duration.ofSeconds(1))
-                    .count(3);
+                    .count(3)
+                    .build());
         } else {
-            keepAlive.disable();
+            builder.keepAlive(spec.keepAlive());
         }
-        builder.keepAlive(keepAlive.build());
         if (!spec.tcpUserTimeout().isZero() && EpollProvider.isAvailable()) {
             builder.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
                     .enable()

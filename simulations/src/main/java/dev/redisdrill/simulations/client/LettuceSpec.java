@@ -7,17 +7,26 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.lettuce.core.LettuceVersion;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Lettuce 7, in cluster mode, or where the target is a primary with sentinels, led by these.
  *
  * <p>The defaults are those of a carefully set up production service, not the library's: it follows a failover
  * within some ten milliseconds, never buffers commands for a node that is away, and so never executes a write twice or
- * long after its caller gave up.
+ * long after its caller gave up. {@link #asShipped} is the client as it comes; in a scenario {@code preset: library} puts the
+ * library's own defaults in the place of these for every key that is left out.
  */
 @JsonTypeName("lettuce")
 @JsonClassDescription("Lettuce 7 in cluster mode, or led by sentinels")
 public record LettuceSpec(
+        @JsonProperty(defaultValue = "production")
+        @JsonPropertyDescription("what keys that are left out are: production, as they are described here, or library,"
+                + " Lettuce's own defaults (time-outs of 60s and 10s, no periodic refresh, commands buffered while a"
+                + " node is away, no failoverLookout, no connectReplicas)")
+        Preset preset,
+
         @JsonProperty(defaultValue = "1s")
         @JsonPropertyDescription("how long a command may take before its caller gives up on it")
         Duration commandTimeout,
@@ -32,10 +41,16 @@ public record LettuceSpec(
                 + " time it connects to every node, which costs milliseconds under TLS; 0s: never")
         Duration topologyRefreshPeriod,
 
-        @JsonProperty(defaultValue = "true")
-        @JsonPropertyDescription(
-                "also ask on MOVED and ASK replies, repeated reconnects, uncovered slots and" + " unknown nodes")
+        @JsonProperty(defaultValue = "true") @JsonPropertyDescription("also ask for the reasons in adaptiveTriggers")
         boolean adaptiveRefresh,
+
+        @JsonProperty(
+                defaultValue = "[\"moved-redirect\", \"ask-redirect\", \"persistent-reconnects\", \"uncovered-slot\","
+                        + " \"unknown-node\"]")
+        @JsonPropertyDescription(
+                "the reasons for adaptiveRefresh: MOVED and ASK replies, repeated reconnects to a node,"
+                        + " slots that nobody serves, nodes that are not known")
+        List<Trigger> adaptiveTriggers,
 
         @JsonProperty(defaultValue = "500ms")
         @JsonPropertyDescription("the least time between two topology refreshes for such reasons")
@@ -70,8 +85,13 @@ public record LettuceSpec(
         @JsonProperty(defaultValue = "5") @JsonPropertyDescription("how many MOVED or ASK replies a command follows")
         int maxRedirects,
 
-        @JsonProperty(defaultValue = "true") @JsonPropertyDescription("TCP keep-alive: idle 5s, interval 1s, 3 probes")
+        @JsonProperty(defaultValue = "true") @JsonPropertyDescription("whether TCP probes connections that are idle")
         boolean keepAlive,
+
+        @JsonProperty(defaultValue = "5s")
+        @JsonPropertyDescription("keepAlive: after how long without traffic it begins, with a probe a second, the third"
+                + " without answer being the last; 0s: the kernel's defaults, two hours on Linux")
+        Duration keepAliveIdle,
 
         @JsonProperty(defaultValue = "5s")
         @JsonPropertyDescription("after how long unacknowledged data breaks a connection; 0s: the kernel's"
@@ -79,12 +99,27 @@ public record LettuceSpec(
         Duration tcpUserTimeout,
 
         @JsonProperty(defaultValue = "upstream")
-        @JsonPropertyDescription("from which nodes read-only commands read: upstream, replica-preferred, any")
+        @JsonPropertyDescription("from which nodes read-only commands read: upstream (primaries), upstream-preferred,"
+                + " replica, replica-preferred, lowest-latency, any-replica, any")
         ReadPreference readFrom)
         implements ClientSpec {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
     public LettuceSpec {
         atLeast("commandTimeout", commandTimeout, Duration.ofMillis(1));
+        if (commandTimeout.compareTo(LONGEST_WAIT) > 0) {
+            throw new IllegalArgumentException("commandTimeout: at most "
+                    + dev.redisdrill.timeline.unit.Durations.format(LONGEST_WAIT) + ", the library's own default");
+        }
+        adaptiveTriggers = List.copyOf(adaptiveTriggers);
+        if (adaptiveRefresh && adaptiveTriggers.isEmpty()) {
+            throw new IllegalArgumentException("adaptiveTriggers: name at least one, or say adaptiveRefresh: false");
+        }
+        atLeast("keepAliveIdle", keepAliveIdle, Duration.ZERO);
+        if (!keepAliveIdle.isZero()) {
+            atLeast("keepAliveIdle", keepAliveIdle, Duration.ofSeconds(1)); // the kernel counts whole seconds
+        }
         atLeast("connectTimeout", connectTimeout, Duration.ofMillis(1));
         atLeast("topologyRefreshPeriod", topologyRefreshPeriod, Duration.ZERO);
         atLeast("adaptiveRefreshTimeout", adaptiveRefreshTimeout, Duration.ofMillis(1));
@@ -104,10 +139,12 @@ public record LettuceSpec(
     /** All defaults. */
     public static LettuceSpec standard() {
         return new LettuceSpec(
+                Preset.PRODUCTION,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 true,
+                List.of(Trigger.values()),
                 Duration.ofMillis(500),
                 Duration.ofMillis(5),
                 true,
@@ -118,7 +155,43 @@ public record LettuceSpec(
                 5,
                 true,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 ReadPreference.UPSTREAM);
+    }
+
+    /**
+     * The library's own defaults. Lettuce itself has no {@code failoverLookout} and connects to a node when a command first
+     * needs it.
+     */
+    public static LettuceSpec asShipped() {
+        return new LettuceSpec(
+                Preset.LIBRARY,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                true,
+                List.of(Trigger.values()),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                false,
+                true,
+                Duration.ofSeconds(30),
+                DisconnectedBehavior.BUFFER,
+                Integer.MAX_VALUE,
+                5,
+                true,
+                Duration.ZERO,
+                Duration.ZERO,
+                ReadPreference.UPSTREAM);
+    }
+
+    /** The reasons for which the topology is asked for, as the library calls them; empty: none. */
+    List<Trigger> triggers() {
+        return adaptiveRefresh
+                ? Arrays.stream(Trigger.values())
+                        .filter(adaptiveTriggers::contains)
+                        .toList()
+                : List.of();
     }
 
     @Override
@@ -138,6 +211,35 @@ public record LettuceSpec(
         }
     }
 
+    /** What a key that is left out is. */
+    public enum Preset {
+        /** {@link LettuceSpec#standard}. */
+        @JsonProperty("production")
+        PRODUCTION,
+        /** {@link LettuceSpec#asShipped}. */
+        @JsonProperty("library")
+        LIBRARY
+    }
+
+    /** A reason to ask for the topology. */
+    public enum Trigger {
+        /** A command was answered by MOVED. */
+        @JsonProperty("moved-redirect")
+        MOVED_REDIRECT,
+        /** A command was answered by ASK. */
+        @JsonProperty("ask-redirect")
+        ASK_REDIRECT,
+        /** Several attempts in a row to reconnect to a node failed. */
+        @JsonProperty("persistent-reconnects")
+        PERSISTENT_RECONNECTS,
+        /** A command's slot is served by nobody. */
+        @JsonProperty("uncovered-slot")
+        UNCOVERED_SLOT,
+        /** A node was named that is not in the topology. */
+        @JsonProperty("unknown-node")
+        UNKNOWN_NODE
+    }
+
     /** What happens to commands for a node that is not connected. */
     public enum DisconnectedBehavior {
         /** They fail at once, and were not executed. */
@@ -153,6 +255,18 @@ public record LettuceSpec(
         /** Primaries only. */
         @JsonProperty("upstream")
         UPSTREAM,
+        /** The primary, and replicas if it is not there. */
+        @JsonProperty("upstream-preferred")
+        UPSTREAM_PREFERRED,
+        /** Replicas only. */
+        @JsonProperty("replica")
+        REPLICA,
+        /** The node of the shard that was nearest at the last look at the topology. */
+        @JsonProperty("lowest-latency")
+        LOWEST_LATENCY,
+        /** Any replica of the shard. */
+        @JsonProperty("any-replica")
+        ANY_REPLICA,
         /** Replicas, and the primary if none is there. */
         @JsonProperty("replica-preferred")
         REPLICA_PREFERRED,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 
 /**
@@ -30,6 +31,7 @@ import java.util.function.BiFunction;
 final class LoadClusterClient extends RedisClusterClient {
     private final RedisClient topologyClient;
     private final BiFunction<String, Integer, RedisURI> uris;
+    private final LongAdder questions;
     private volatile List<RedisClusterNode> adopted = List.of();
     private volatile List<RedisClusterNode> last = List.of();
 
@@ -40,15 +42,18 @@ final class LoadClusterClient extends RedisClusterClient {
      * @param aside resources of other threads
      * @param seeds nodes to begin with
      * @param uris how to reach a node by host and port
+     * @param questions counts each question for the topology
      */
     LoadClusterClient(
             ClientResources loop,
             ClientResources aside,
             List<RedisURI> seeds,
-            BiFunction<String, Integer, RedisURI> uris) {
+            BiFunction<String, Integer, RedisURI> uris,
+            LongAdder questions) {
         super(loop, seeds);
         this.topologyClient = RedisClient.create(aside);
         this.uris = uris;
+        this.questions = questions;
     }
 
     @Override
@@ -107,7 +112,11 @@ final class LoadClusterClient extends RedisClusterClient {
         @Override
         public <K, V> ConnectionFuture<StatefulRedisConnection<K, V>> connectToNodeAsync(
                 RedisCodec<K, V> codec, SocketAddress address) {
-            return topologyClient.connectAsync(codec, uri(address));
+            return topologyClient.connectAsync(codec, uri(address)).whenComplete((opened, error) -> {
+                if (opened != null) {
+                    questions.increment(); // the library connects for one CLUSTER NODES, and closes
+                }
+            });
         }
 
         private RedisURI uri(SocketAddress address) {

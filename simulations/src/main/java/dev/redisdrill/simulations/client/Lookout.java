@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Looks for new owners of slots while operations come to grief: asks nodes for their view of the cluster, and gives the
@@ -38,6 +39,7 @@ final class Lookout implements AutoCloseable {
     private static final long ATTENTION_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final long everyNanos;
+    private final LongAdder questions;
     private final EventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("redis-lookout", true));
     private final List<LoadClusterClient> clients = new CopyOnWriteArrayList<>();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -48,8 +50,12 @@ final class Lookout implements AutoCloseable {
     private volatile boolean practised;
     private int turn; // confined to the thread
 
-    /** @param every the pause between two looks; zero: never looks */
-    Lookout(Duration every) {
+    /**
+     * @param every the pause between two looks; zero: never looks
+     * @param questions counts each question to a node
+     */
+    Lookout(Duration every, LongAdder questions) {
+        this.questions = questions;
         this.everyNanos = every.toNanos();
     }
 
@@ -99,15 +105,20 @@ final class Lookout implements AutoCloseable {
                 continue;
             }
             if (owner != null && owner.getNodeId().equals(node.getSlaveOf())) {
-                informant.ask();
+                ask(informant);
             } else {
                 others.add(informant);
             }
         }
         if (!others.isEmpty()) {
             turn++;
-            others.get(Math.floorMod(turn, others.size())).ask();
+            ask(others.get(Math.floorMod(turn, others.size())));
         }
+    }
+
+    private void ask(Informant informant) {
+        questions.increment();
+        informant.ask();
     }
 
     /** In the thread that received the answer: a change of threads costs milliseconds where processors are scarce. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,25 @@ final class SentinelDialer implements Dialer {
     private final LettuceSetup setup;
     private final SharedResources shared;
     private final Logins logins;
+    private final LongAdder questions;
     private @Nullable SentinelGuide guide;
     private @Nullable RedisClient aside;
 
-    SentinelDialer(LettuceSpec spec, ClusterAccess access, Sentinels sentinels, SharedResources shared, Logins logins) {
+    /** @param questions counts each question for the primary */
+    SentinelDialer(
+            LettuceSpec spec,
+            ClusterAccess access,
+            Sentinels sentinels,
+            SharedResources shared,
+            Logins logins,
+            LongAdder questions) {
         this.spec = spec;
         this.access = access;
         this.sentinels = sentinels;
         this.setup = new LettuceSetup(spec, access);
         this.shared = shared;
         this.logins = logins;
+        this.questions = questions;
     }
 
     @Override
@@ -82,7 +92,8 @@ final class SentinelDialer implements Dialer {
                     spec,
                     logins.uris(sentinels.addresses(), user).stream()
                             .map(uri -> new SentinelLine(client, uri, sentinels.service()))
-                            .toList());
+                            .toList(),
+                    questions);
             guide = known;
             known.begin();
         }

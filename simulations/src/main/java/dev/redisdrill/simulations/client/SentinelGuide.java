@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Knows the primary, from what the sentinels say, and tells all clients of a process. It asks when a sentinel publishes
@@ -34,6 +35,7 @@ final class SentinelGuide implements AutoCloseable, SentinelLine.Listener {
     private final List<SentinelLine> sentinels;
     private final Duration lookout;
     private final Duration period;
+    private final LongAdder questions;
     private final List<SentinelRoute> routes = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> first = new CompletableFuture<>();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -42,7 +44,9 @@ final class SentinelGuide implements AutoCloseable, SentinelLine.Listener {
     private volatile long troubleNanos = System.nanoTime();
     private volatile boolean closed;
 
-    SentinelGuide(LettuceSpec spec, List<SentinelLine> sentinels) {
+    /** @param questions counts each question to a sentinel */
+    SentinelGuide(LettuceSpec spec, List<SentinelLine> sentinels, LongAdder questions) {
+        this.questions = questions;
         this.sentinels = sentinels;
         this.lookout = spec.failoverLookout();
         this.period = spec.topologyRefreshPeriod();
@@ -117,6 +121,7 @@ final class SentinelGuide implements AutoCloseable, SentinelLine.Listener {
     }
 
     private void askAll() {
+        questions.add(sentinels.size());
         sentinels.forEach(sentinel -> sentinel.ask(this));
     }
 

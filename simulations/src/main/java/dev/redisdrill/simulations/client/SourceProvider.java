@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -40,6 +41,7 @@ final class SourceProvider extends ClusterConnectionProvider {
     private final Optional<String> source;
     private final ConnectionPoolConfig poolConfig;
     private final Map<HostAndPort, ConnectionPool> pools = new ConcurrentHashMap<>();
+    private final LongAdder questions;
     private final ReentrantLock renewing = new ReentrantLock();
     private final @Nullable ScheduledExecutorService refresher;
 
@@ -47,6 +49,7 @@ final class SourceProvider extends ClusterConnectionProvider {
      * Asks the seeds for the slots, which blocks.
      *
      * @param refreshPeriod how often the slot map is renewed without a reason; zero: never
+     * @param questions counts each question for the slots, from here on
      * @throws JedisException if none of the seeds answers
      */
     SourceProvider(
@@ -54,12 +57,14 @@ final class SourceProvider extends ClusterConnectionProvider {
             JedisClientConfig config,
             Optional<String> source,
             ConnectionPoolConfig poolConfig,
-            Duration refreshPeriod) {
+            Duration refreshPeriod,
+            LongAdder questions) {
         super(seeds, config, new Unused());
         this.seeds = Set.copyOf(seeds);
         this.config = config;
         this.source = source;
         this.poolConfig = poolConfig;
+        this.questions = questions;
         this.refresher = refreshPeriod.isZero() ? null : refresher(refreshPeriod);
     }
 
@@ -169,7 +174,7 @@ final class SourceProvider extends ClusterConnectionProvider {
         }
         try {
             if (redirected != null && !redirected.isBroken()) {
-                super.renewSlotCache(redirected);
+                ask(redirected);
             } else if (!renewedBySeed()) {
                 renewByKnownNode();
             }
@@ -179,10 +184,15 @@ final class SourceProvider extends ClusterConnectionProvider {
         }
     }
 
+    private void ask(Connection connection) {
+        questions.increment();
+        super.renewSlotCache(connection);
+    }
+
     private boolean renewedBySeed() {
         for (HostAndPort seed : seeds) {
             try (Connection connection = maker(seed).build()) {
-                super.renewSlotCache(connection);
+                ask(connection);
                 return true;
             } catch (JedisException e) {
                 // The next one.
@@ -195,7 +205,7 @@ final class SourceProvider extends ClusterConnectionProvider {
         for (Map.Entry<String, ConnectionPool> node : getNodes().entrySet()) {
             if (!seeds.contains(HostAndPort.from(node.getKey()))) {
                 try (Connection connection = node.getValue().getResource()) {
-                    super.renewSlotCache(connection);
+                    ask(connection);
                     return;
                 } catch (JedisException e) {
                     // The next one.

@@ -4,6 +4,7 @@ import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Connections of tenants that use different clients: each tenant's come from its own. Thread-safe. */
 public final class TenantConnections implements ConnectionFactory {
@@ -40,6 +41,20 @@ public final class TenantConnections implements ConnectionFactory {
     @Override
     public void useLogin(String tenant, ClusterAccess.User user) {
         of(tenant).useLogin(tenant, user);
+    }
+
+    /** Those of all clients; empty if one of them does not count. */
+    @Override
+    public OptionalLong topologyQuestions() {
+        long sum = 0;
+        for (ConnectionFactory factory : factories.values()) {
+            OptionalLong questions = factory.topologyQuestions();
+            if (questions.isEmpty()) {
+                return questions;
+            }
+            sum += questions.getAsLong();
+        }
+        return OptionalLong.of(sum);
     }
 
     @Override

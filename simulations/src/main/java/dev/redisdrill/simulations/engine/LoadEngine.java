@@ -221,6 +221,11 @@ public final class LoadEngine implements AutoCloseable {
         }
     }
 
+    /** After {@link #stop}: ends what is still under way, UNKNOWN or FAILED, by closing all connections. */
+    public void disconnect() {
+        connections.close();
+    }
+
     /**
      * The first exception that a source or a recorder threw, if any did: the run's figures cannot be trusted then.
      */

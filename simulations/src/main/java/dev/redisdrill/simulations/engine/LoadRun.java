@@ -43,7 +43,8 @@ final class LoadRun implements AutoCloseable {
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
     private static final Duration INSPECTION_LIMIT = Duration.ofSeconds(30);
-    private static final Duration END_LIMIT = Duration.ofSeconds(26);
+    private static final Duration END_LIMIT = Duration.ofSeconds(24);
+    private static final Duration DISCONNECTED_END_LIMIT = Duration.ofSeconds(3);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
 
     private final Path runDirectory;
@@ -76,12 +77,23 @@ final class LoadRun implements AutoCloseable {
         Duration cutEvery = isLong(plan.load()) ? Duration.ofSeconds(1) : Duration.ofMillis(200);
         this.evidence = new Evidence(runDirectory, clock, shards.shards(), phases, book, gapFloor, order.meters());
         List<UserGroup> groups = deployments.stream().map(Deployment::group).toList();
-        this.writer = new EvidenceWriter(runDirectory, clock, evidence, phases, groups, cutEvery, gapFloor, reports);
+        ConnectionFactory connections =
+                wiring.apply(new TenantConnections(access, plan.load().client(), plan.clients()));
+        this.writer = new EvidenceWriter(
+                runDirectory,
+                clock,
+                evidence,
+                phases,
+                groups,
+                cutEvery,
+                gapFloor,
+                connections::topologyQuestions,
+                reports);
         this.engine = new LoadEngine(
                 LoadEngine.Settings.of(clock, runDirectory.resolve("gatling"), plan.seed()),
                 groups,
                 evidence,
-                wiring.apply(new TenantConnections(access, plan.load().client(), plan.clients())));
+                connections);
     }
 
     /**
@@ -168,7 +180,11 @@ final class LoadRun implements AutoCloseable {
         long stopNanos = engine.stop();
         writer.offeredUntil(stopNanos);
         if (!engine.awaitEnd(END_LIMIT)) {
-            throw new IllegalStateException("users of the load did not end within " + END_LIMIT.toSeconds() + " s");
+            engine.disconnect(); // a client that waits longer than that for a reply gets none
+            if (!engine.awaitEnd(DISCONNECTED_END_LIMIT)) {
+                throw new IllegalStateException("users of the load did not end within "
+                        + END_LIMIT.plus(DISCONNECTED_END_LIMIT).toSeconds() + " s");
+            }
         }
         writer.finish(stopNanos);
         Optional<RuntimeException> fault = engine.fault();

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class EvidenceWriter implements AutoCloseable {
     private final Duration gapFloor;
     private final Consumer<LoadReport> reports;
     private final ResourceLog resources;
+    private final Supplier<OptionalLong> topologyQuestions;
     private final Saturation saturation = new Saturation();
     private final Thread thread = new Thread(this::run, "evidence");
     private long startNanos;
@@ -46,6 +49,7 @@ public final class EvidenceWriter implements AutoCloseable {
      * Starts nothing yet.
      *
      * @param cutEvery how often files are written
+     * @param topologyQuestions how often the client has asked for the topology
      * @param reports takes a {@link LoadReport.Progress} a second, and a fatal problem if files cannot be written
      */
     public EvidenceWriter(
@@ -56,6 +60,7 @@ public final class EvidenceWriter implements AutoCloseable {
             List<UserGroup> groups,
             Duration cutEvery,
             Duration gapFloor,
+            Supplier<OptionalLong> topologyQuestions,
             Consumer<LoadReport> reports)
             throws IOException {
         this.runDirectory = runDirectory;
@@ -66,6 +71,7 @@ public final class EvidenceWriter implements AutoCloseable {
                 groups.stream().mapToDouble(UserGroup::perSecond).sum();
         this.cutEvery = cutEvery;
         this.gapFloor = gapFloor;
+        this.topologyQuestions = topologyQuestions;
         this.reports = reports;
         this.resources = new ResourceLog(runDirectory, clock);
         thread.setDaemon(true);
@@ -111,7 +117,7 @@ public final class EvidenceWriter implements AutoCloseable {
     }
 
     private void second(long from, long to) throws IOException {
-        ResourceLog.Sample sample = resources.sample(evidence.eventLoops());
+        ResourceLog.Sample sample = resources.sample(evidence.eventLoops(), topologyQuestions.get());
         if (!phases.nameAt(sample.nanos()).equals(Phases.WARMUP)) {
             saturation.second(sample.loopCores());
         }

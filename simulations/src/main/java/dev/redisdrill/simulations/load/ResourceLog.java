@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * What this process uses, once a second in {@code load/resources.jsonl}: {@code nanos}, {@code cpuCores} (CPU seconds of
  * all threads per second), {@code loopCores} (the busiest event loop's), {@code gcMillis} (in that second), {@code
- * heapBytes}. Confined to one thread.
+ * heapBytes}, {@code topologyQuestions} (how often the client asked nodes for the topology until then; null: it does not
+ * count them). Confined to one thread.
  */
 final class ResourceLog implements AutoCloseable {
     private static final String FILE = "load/resources.jsonl";
@@ -59,7 +61,7 @@ final class ResourceLog implements AutoCloseable {
      *
      * @return the cores that this process used, and the part of one that the busiest event loop did
      */
-    Sample sample(List<Thread> eventLoops) throws IOException {
+    Sample sample(List<Thread> eventLoops, OptionalLong topologyQuestions) throws IOException {
         Usage now = now();
         double cores = now.coresSince(last);
         double loop = 0;
@@ -73,12 +75,14 @@ final class ResourceLog implements AutoCloseable {
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         out.write(String.format(
                 Locale.ROOT,
-                "{\"nanos\":%d,\"cpuCores\":%.3f,\"loopCores\":%.3f,\"gcMillis\":%d,\"heapBytes\":%d}%n",
+                "{\"nanos\":%d,\"cpuCores\":%.3f,\"loopCores\":%.3f,\"gcMillis\":%d,\"heapBytes\":%d,"
+                        + "\"topologyQuestions\":%s}%n",
                 now.nanos,
                 cores,
                 loop,
                 now.gcMillis - last.gcMillis,
-                heap));
+                heap,
+                topologyQuestions.isPresent() ? topologyQuestions.getAsLong() : "null"));
         out.flush();
         last = now;
         return new Sample(now.nanos, cores, loop);

@@ -80,7 +80,8 @@ public final class ChildRun implements DrillRunner {
     }
 
     private static JsonNode report(Path directory) throws IOException {
-        Path file = directory.resolve("report.json");
+        Path own = directory.resolve("report.json");
+        Path file = Files.isRegularFile(own) ? own : directory.resolve("evaluation.json");
         return Files.isRegularFile(file)
                 ? SpecJson.mapper().readTree(Files.readString(file, StandardCharsets.UTF_8))
                 : SpecJson.mapper().missingNode();

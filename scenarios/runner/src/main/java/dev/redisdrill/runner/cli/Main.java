@@ -46,6 +46,7 @@ public final class Main {
                 .addSubcommand(new ValidateCommand(io))
                 .addSubcommand(new ListCommand(io))
                 .addSubcommand(new ReportCommand(io))
+                .addSubcommand(new CompareCommand(io))
                 .addSubcommand(new ShrinkCommand(io))
                 .addSubcommand(new HealCommand(io))
                 .addSubcommand(new DoctorCommand(io))

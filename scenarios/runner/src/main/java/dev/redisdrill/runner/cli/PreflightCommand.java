@@ -46,7 +46,9 @@ final class PreflightCommand implements Callable<Integer> {
         Healing healing = new Healing(
                 line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err(), io.environment());
         healing.healAll(List.of());
-        io.out().println(plan.get().target() instanceof EndpointsTarget ? "host" : "namespace");
+        boolean host = plan.get().target() instanceof EndpointsTarget
+                || plan.get().evaluation().isPresent(); // each of its runs enters a namespace of its own
+        io.out().println(host ? "host" : "namespace");
         return ExitCode.PASS;
     }
 }

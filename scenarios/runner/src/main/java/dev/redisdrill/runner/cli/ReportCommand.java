@@ -1,6 +1,8 @@
 package dev.redisdrill.runner.cli;
 
+import dev.redisdrill.reports.Evaluations;
 import dev.redisdrill.reports.Reports;
+import dev.redisdrill.reports.evaluation.Evaluation;
 import dev.redisdrill.reports.judge.Report;
 import dev.redisdrill.runner.plan.Plan;
 import java.io.IOException;
@@ -13,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code drill report}. */
 @Command(
         name = "report",
-        description = "Judges and renders a finished run directory again, from what is in it.",
+        description =
+                "Judges and renders a finished run directory (or that of an evaluation) again, from what is in it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,
@@ -40,6 +43,12 @@ final class ReportCommand implements Callable<Integer> {
                                     ? "is not a run directory, there is no " + Plan.FILE + " in it"
                                     : "there is no such directory"));
             return ExitCode.USAGE;
+        }
+        if (Evaluations.isEvaluation(run)) {
+            Evaluation evaluation = Evaluations.write(run);
+            io.out().print(Evaluations.summary(evaluation, directory));
+            io.out().flush();
+            return ExitCode.of(evaluation.verdict());
         }
         Report report = Reports.write(run);
         io.out().print(Reports.summary(report, directory));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 /** {@code drill run}. */
 @Command(
         name = "run",
-        description = "Runs a drill and judges it.",
+        description = "Runs a drill and judges it; or all drills of an evaluation, which it ranks.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,
@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  ./drill run scenarios/library/drills/kill-primary.yaml --out out",
             "  ./drill run scenarios/library/drills --all --out nightly",
+            "  ./drill run scenarios/library/evaluation/clients.yaml --set evaluation.repeats=2 --out clients",
             "  ./drill run scenarios/library/load/steady.yaml --set load.duration=10s --seed 7",
             "  ./drill run scenarios/library/drills/freeze-long.yaml --engine /usr/bin/redis-server --quiet"
         })
@@ -49,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
         problem.ifPresent(text -> io.err().println(text));
         if (plan.isEmpty() || problem.isPresent()) {
             return ExitCode.USAGE;
+        }
+        if (plan.get().evaluation().isPresent()) {
+            return new EvaluationRun(io, arguments, plan.get()).call();
         }
         Path directory = arguments.directory(io, plan.get().name(), Instant.now());
         Path scenario = io.resolve(arguments.scenario.file());

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     private static final int INTERRUPTED = 130;
     /** Beyond any clean-up that still makes progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -27,7 +27,7 @@ final class Interruption implements AutoCloseable {
     }
 
     /** From now until {@link #close}, the process does not end before the run is over. */
-    static Interruption tells(Runnable experiment) {
+    public static Interruption tells(Runnable experiment) {
         Interruption interruption = new Interruption(experiment);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;

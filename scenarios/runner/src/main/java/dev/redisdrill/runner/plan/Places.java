@@ -46,6 +46,11 @@ final class Places {
         return values.getOrDefault("", start);
     }
 
+    /** Whether the key itself stands somewhere, and was not filled in. */
+    boolean isWritten(String pointer) {
+        return keys.containsKey(pointer);
+    }
+
     static boolean isAtOrUnder(String pointer, String ancestor) {
         return pointer.equals(ancestor) || pointer.startsWith(ancestor + "/");
     }

@@ -60,7 +60,10 @@ public record Plan(
 
         @JsonProperty(defaultValue = "[]")
         @JsonPropertyDescription("What has to hold for the run to PASS; without any it is INVALID.")
-        List<ObjectiveSpec> objectives) {
+        List<ObjectiveSpec> objectives,
+
+        @JsonPropertyDescription("Makes it an evaluation: the same drill with one client setting after the other.")
+        Optional<EvaluationSpec> evaluation) {
 
     /** The file's name in a run directory. */
     public static final String FILE = "plan.json";
@@ -119,7 +122,7 @@ public record Plan(
                 throw new IllegalArgumentException("fault " + faults.get(i).name() + ": " + e.getMessage(), e);
             }
         }
-        return new Plan(name, description, seed, target, load, tenants, resolved, guards, objectives);
+        return new Plan(name, description, seed, target, load, tenants, resolved, guards, objectives, evaluation);
     }
 
     private FaultSpec resolved(FaultSpec leaf, int shards) {
@@ -129,7 +132,17 @@ public record Plan(
     /** The same plan, wherever it is read from: references to files that are relative start from this directory. */
     public Plan from(Path base) {
         return target instanceof EndpointsTarget endpoints
-                ? new Plan(name, description, seed, endpoints.from(base), load, tenants, faults, guards, objectives)
+                ? new Plan(
+                        name,
+                        description,
+                        seed,
+                        endpoints.from(base),
+                        load,
+                        tenants,
+                        faults,
+                        guards,
+                        objectives,
+                        evaluation)
                 : this;
     }
 
@@ -160,7 +173,35 @@ public record Plan(
      */
     public Plan withFaults(List<String> names) {
         return new Plan(
-                name, description, seed, target, load, tenants, Reduction.keep(faults, names), guards, objectives);
+                name,
+                description,
+                seed,
+                target,
+                load,
+                tenants,
+                Reduction.keep(faults, names),
+                guards,
+                objectives,
+                evaluation);
+    }
+
+    /**
+     * Of an evaluation: the drill of one variant. Its faults are the same in all, as they have been drawn.
+     *
+     * @param repeat from 1
+     */
+    public Plan with(EvaluationSpec.Variant variant, int repeat) {
+        return new Plan(
+                name, // so that runs of its variants can be compared
+                description + " (variant " + variant.name() + ")",
+                seed + repeat - 1,
+                target,
+                new LoadSpec(load.warmup(), load.duration(), variant.client()),
+                tenants,
+                faults,
+                guards,
+                objectives,
+                Optional.empty());
     }
 
     /** The plan as a scenario file, which is resolved to the same plan. */

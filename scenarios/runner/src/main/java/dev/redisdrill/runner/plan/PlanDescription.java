@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A plan in words: what would happen, in order, and what it costs. Confined to one thread. */
 final class PlanDescription {
@@ -43,6 +44,7 @@ final class PlanDescription {
         blastRadius();
         heading("Objectives");
         objectives();
+        plan.evaluation().ifPresent(this::evaluation);
         return text.toString();
     }
 
@@ -107,7 +109,9 @@ final class PlanDescription {
         } else {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
-        client("client", plan.load().client());
+        if (plan.evaluation().isEmpty()) {
+            client("client", plan.load().client());
+        }
         for (TenantSpec tenant : plan.tenants()) {
             tenant.client().ifPresent(client -> client("client of " + tenant.name(), client));
         }
@@ -138,8 +142,16 @@ final class PlanDescription {
     private static String settings(JsonNode keys) {
         return keys.properties().stream()
                 .filter(entry -> !entry.getValue().isNull())
-                .map(entry -> entry.getKey() + " " + entry.getValue().asText().replaceFirst("\\.0$", ""))
+                .map(entry -> entry.getKey() + " " + text(entry.getValue()).replaceFirst("\\.0$", ""))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(" "))
+                : value.asText();
     }
 
     private record Step(Duration at, String what) {}
@@ -223,6 +235,19 @@ final class PlanDescription {
         for (ObjectiveSpec objective : plan.objectives()) {
             line("  %s: %s", objective.name(), settings(SpecWriter.write((Record) objective.check())));
         }
+    }
+
+    private void evaluation(EvaluationSpec evaluation) {
+        heading("Evaluation");
+        line(
+                "  %d runs, one after the other: each of %d variants %d times, taking turns, with the seeds %d to %d",
+                evaluation.runs(),
+                evaluation.variants().size(),
+                evaluation.repeats(),
+                plan.seed(),
+                plan.seed() + evaluation.repeats() - 1);
+        line("  %s intervals; what lies within them is a tie", evaluation.confidence());
+        evaluation.variants().forEach(variant -> client(variant.name(), variant.client()));
     }
 
     private void heading(String title) {

@@ -28,7 +28,7 @@ public final class ScenarioFile {
     /** Built when it is first needed: it takes a moment. */
     private static final class Reader {
         private static final SpecReader<Plan> INSTANCE =
-                new SpecReader<>(Plan.class, "Redis Drill scenario", PlanText::asScenario, draft -> {
+                new SpecReader<>(Plan.class, "Redis Drill scenario", PlanText::asScenario, Presets::fill, draft -> {
                     nameTheNameless(draft.tree());
                     UniqueNames.check(draft);
                 });
@@ -137,7 +137,8 @@ public final class ScenarioFile {
     public static Optional<String> descriptionOf(Path file) throws IOException {
         return YamlText.parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8))
                 .root()
-                .map(root -> root.path("description").asText(""))
+                .map(root -> root.path("description").asText("")
+                        + (root.path("evaluation").isObject() ? " (evaluation)" : ""))
                 .filter(text -> !text.isBlank())
                 .map(text -> text.strip().replaceAll("\\s+", " "));
     }

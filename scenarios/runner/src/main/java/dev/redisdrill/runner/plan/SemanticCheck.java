@@ -34,10 +34,11 @@ final class SemanticCheck {
     /** Reports what it finds; the resolved plan if all is well. */
     Optional<Plan> resolve() {
         users();
-        client();
+        clients();
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
         new AbortCheck(reading).check();
+        new EvaluationCheck(reading).check();
         if (reading.problems().stream().anyMatch(problem -> !problem.warning())) {
             return Optional.empty();
         }
@@ -63,13 +64,28 @@ final class SemanticCheck {
         return names;
     }
 
-    private void client() {
-        String pointer = "/load/client/lettuce/readFrom";
-        String readFrom = reading.tree().at(pointer).asText("upstream");
-        if (reading.tree().path("target").has("sentinel") && !readFrom.equals("upstream")) {
+    private void clients() {
+        if (!reading.tree().path("target").has("sentinel")) {
+            return;
+        }
+        withSentinels("/load/client");
+        for (int i = 0; i < reading.tree().path("tenants").size(); i++) {
+            withSentinels("/tenants/" + i + "/client");
+        }
+        for (int i = 0; i < reading.tree().at("/evaluation/variants").size(); i++) {
+            withSentinels("/evaluation/variants/" + i + "/client");
+        }
+    }
+
+    private void withSentinels(String client) {
+        String readFrom = client + "/lettuce/readFrom";
+        if (!reading.tree().at(readFrom).asText("upstream").equals("upstream")) {
             reading.error(
-                    pointer,
+                    readFrom,
                     "readFrom: with sentinels the client reads from the primary only; write upstream, or leave it out");
+        }
+        if (reading.tree().at(client).has("jedis")) {
+            reading.errorAtKey(client + "/jedis", "jedis: sentinels lead lettuce only; write lettuce in its place");
         }
     }
 

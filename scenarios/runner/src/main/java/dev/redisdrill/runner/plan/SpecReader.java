@@ -20,15 +20,23 @@ final class SpecReader<T> {
     private final ObjectNode schema;
     private final SchemaCheck check;
     private final Consumer<ObjectNode> normalisation;
+    private final Consumer<ObjectNode> presets;
     private final Consumer<Draft> preparation;
 
     /**
      * @param type the record of the whole file
      * @param normalisation brings other forms of such a file into the one that the schema describes
+     * @param presets fills in what is stronger than the schema's defaults
      * @param preparation fills in what depends on other values, after the defaults, and looks at what records cannot see
      */
-    SpecReader(Class<T> type, String title, Consumer<ObjectNode> normalisation, Consumer<Draft> preparation) {
+    SpecReader(
+            Class<T> type,
+            String title,
+            Consumer<ObjectNode> normalisation,
+            Consumer<ObjectNode> presets,
+            Consumer<Draft> preparation) {
         this.type = type;
+        this.presets = presets;
         this.normalisation = normalisation;
         this.schema = SchemaGenerator.schemaOf(type, title);
         this.check = new SchemaCheck(schema);
@@ -123,6 +131,7 @@ final class SpecReader<T> {
         });
         Reading<T> reading = new Reading<>(tree, document.places(), binder);
         if (tree instanceof ObjectNode root) {
+            presets.accept(root);
             Defaults.fill(root, schema);
             preparation.accept(new Draft(root, document.places(), problems, explained));
             reading.value = binder.bind(root, type);

@@ -20,6 +20,7 @@ final class UniqueNames {
         }
         names.checkFaults();
         names.check("/objectives", "objectives");
+        names.check("/evaluation/variants", "variants");
     }
 
     private void check(String list, String what) {

@@ -132,7 +132,7 @@ class MainTest {
             run x.yaml --sed 3               | drill run: Unknown options: '--sed', '3' (did you mean --seed?); see drill run --help
             run x.yaml --seed many           | drill run: Invalid value for option '--seed': 'many' is not a long; see drill run --help
             rum x.yaml                       | drill: Unmatched arguments from index 0: 'rum', 'x.yaml' (did you mean run?); see drill --help
-            ''                               | drill: name a command: run, plan, validate, list, report, shrink, heal, doctor; see drill --help
+            ''                               | drill: name a command: run, plan, validate, list, report, compare, shrink, heal, doctor; see drill --help
             run none.yaml                    | none.yaml: there is no such file; './drill list' shows the library
             run scenarios/library/load/steady.yaml --out docs | --out docs: is there already and not empty; name a new directory
             run scenarios/library/load/steady.yaml --engine none | --engine none: there is no such file; give the path of a redis-server
@@ -244,6 +244,27 @@ class MainTest {
     }
 
     @Test
+    void knowsEvaluations() {
+        String clients = "scenarios/library/evaluation/clients.yaml";
+        assertThat(drill("validate", clients)).isZero();
+        assertThat(drill("preflight", clients, "--out", directory.resolve("new").toString()))
+                .isZero();
+        assertThat(drill("plan", clients, "--set", "evaluation.repeats=2")).isZero();
+        assertThat(drill("list")).isZero();
+        assertThat(out.toString().lines())
+                .contains(clients + ": OK", "host")
+                .anyMatch(line -> line.contains("variants 2 times, taking turns"))
+                .anyMatch(line -> line.startsWith(clients) && line.endsWith("(evaluation)"));
+    }
+
+    @Test
+    void comparesRunDirectoriesOnly() {
+        assertThat(drill("compare", "docs", "none")).isEqualTo(2);
+        assertThat(err).hasToString("docs: is not a run directory, there is no plan.json in it\n");
+        assertThat(out).hasToString("");
+    }
+
+    @Test
     void examinesTheMachine() {
         int code = drill("doctor");
 
@@ -261,7 +282,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "plan", "validate", "list", "report", "heal", "doctor"})
+    @ValueSource(strings = {"run", "plan", "validate", "list", "report", "compare", "heal", "doctor"})
     void helpsWithEveryCommand(String command) {
         assertThat(drill(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: drill " + command);

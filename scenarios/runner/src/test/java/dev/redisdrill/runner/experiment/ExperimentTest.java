@@ -240,7 +240,8 @@ final class ExperimentTest {
                         Optional.empty(),
                         Optional.empty())),
                 plan.guards(),
-                plan.objectives());
+                plan.objectives(),
+                plan.evaluation());
     }
 
     private List<String> types() throws IOException {

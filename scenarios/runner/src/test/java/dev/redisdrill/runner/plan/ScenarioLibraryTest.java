@@ -40,6 +40,7 @@ class ScenarioLibraryTest {
                         "drills/kill-primary.yaml",
                         "drills/freeze-short.yaml",
                         "drills/freeze-long.yaml",
+                        "evaluation/clients.yaml",
                         "load/steady.yaml",
                         "load/throughput.yaml");
     }

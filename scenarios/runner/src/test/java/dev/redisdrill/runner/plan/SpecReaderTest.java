@@ -74,7 +74,7 @@ class SpecReaderTest {
 
             @JsonPropertyDescription("Pets.") List<Pet> pets) {}
 
-    private static final SpecReader<Zoo> READER = new SpecReader<>(Zoo.class, "Zoo", tree -> {}, draft -> {
+    private static final SpecReader<Zoo> READER = new SpecReader<>(Zoo.class, "Zoo", tree -> {}, tree -> {}, draft -> {
         for (JsonNode pet : draft.tree().path("pets")) {
             if (pet instanceof com.fasterxml.jackson.databind.node.ObjectNode object && !object.has("name")) {
                 object.put("name", object.has("dog") ? "dog" : "cat");
