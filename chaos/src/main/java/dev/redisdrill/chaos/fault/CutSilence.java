@@ -50,9 +50,8 @@ final class CutSilence {
      */
     private static List<Path> toBeTried(Partition partition, FaultContext context, Aim aim) {
         List<String> aims = aim.nodes().stream().map(Surroundings::host).toList();
-        List<String> nodes = context.cluster().observers().stream()
-                .map(Surroundings::host)
-                .toList();
+        List<String> nodes =
+                context.cluster().observers().stream().map(Surroundings::host).toList();
         Set<Set<String>> seen = new LinkedHashSet<>();
         List<Path> paths = new ArrayList<>();
         for (Path path : partition.inOrder()) {
@@ -86,7 +85,8 @@ final class CutSilence {
                 took[i] = context.clock().nanos() - begun;
             }
             Arrays.sort(took);
-            enough = Duration.ofNanos(Math.min(LONGEST_NANOS, Math.max(lab.shortestSilence().toNanos(), FACTOR * took[TRIES / 2])));
+            enough = Duration.ofNanos(
+                    Math.min(LONGEST_NANOS, Math.max(lab.shortestSilence().toNanos(), FACTOR * took[TRIES / 2])));
         } catch (IOException | NodeUnavailableException | CommandRefusedException e) {
             throw new FaultException(
                     "the effect could not be proven; the fault was not injected: " + e.getMessage(), e);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The way to a primary is long, as to another continent. */
 @JsonTypeName("latency")
@@ -52,7 +53,8 @@ public record Latency(
         @JsonPropertyDescription("What is delayed: both, or only what comes in, or goes out, at the primary.")
         Direction direction,
 
-        @JsonPropertyDescription("How long; at least 500ms.") Duration duration)
+        @JsonPropertyDescription("How long; at least 500ms.")
+        Duration duration)
         implements Fault {
     private static final Duration SHORTEST = Duration.ofMillis(500);
     private static final Duration LEAST = Duration.ofMillis(1);
@@ -145,6 +147,7 @@ public record Latency(
         private final String source;
         private final AdminClient client;
         private final Duration patience;
+        private @Nullable Sighting over;
 
         Delaying(FaultContext context, Aim aim, Neighbourhood around) throws FaultException {
             super(context, aim);
@@ -221,14 +224,18 @@ public record Latency(
 
         @Override
         Sighting recovered() throws InterruptedException {
+            if (over != null) {
+                return over; // seen once, and what is waited for now is the rest of the cluster
+            }
             try {
                 long took = trip();
                 Sighting fast = 2 * took < leastNanos() ? Sighting.seen(text(took)) : Sighting.notYet(text(took));
-                Sighting over = Surroundings.withoutRules(lab, context().fault()).and(fast);
-                if (over.seen()) {
+                Sighting now = Surroundings.withoutRules(lab, context().fault()).and(fast);
+                if (now.seen()) {
                     client.close();
+                    over = now;
                 }
-                return over;
+                return now;
             } catch (NodeUnavailableException | CommandRefusedException e) {
                 return Sighting.notYet(String.valueOf(e.getMessage()));
             }

@@ -296,8 +296,7 @@ public final class LocalLab
         if (means.whyProxy().isEmpty()) {
             return Optional.empty();
         }
-        ProxyNetwork proxy =
-                cleanup.add("the proxy", new ProxyNetwork(ClientAddresses.OBSERVER, context.seed()));
+        ProxyNetwork proxy = cleanup.add("the proxy", new ProxyNetwork(ClientAddresses.OBSERVER, context.seed()));
         for (Member member : members) {
             proxy.front(member);
         }
@@ -350,10 +349,11 @@ public final class LocalLab
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
         List<Integer> behind = proxy.isEmpty() ? List.of() : members.get(0).behindPorts();
-        LocalNetwork network = cleanup.add(
-                "the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER, behind));
+        LocalNetwork network =
+                cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER, behind));
         Growth growth = new Growth(
-                new Growth.Parts(formation, kit, certificates, admin, spawner, context.timeline(), server, proxy), nodes);
+                new Growth.Parts(formation, kit, certificates, admin, spawner, context.timeline(), server, proxy),
+                nodes);
         return new Running(engine, access, new Servers(nodes, server, signals), admin, network, proxy, growth);
     }
 

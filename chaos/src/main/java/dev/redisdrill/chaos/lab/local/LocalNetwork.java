@@ -81,7 +81,9 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     @Override
     public void lose(String fault, String address, Share share) throws LabException {
         long part = Math.round(share.fraction() * DICE);
-        table(fault, String.format(Locale.ROOT, """
+        table(
+                fault,
+                String.format(Locale.ROOT, """
                   counter seen { }
                   counter lost { }
                   chain dice {

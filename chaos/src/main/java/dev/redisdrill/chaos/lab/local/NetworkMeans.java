@@ -19,8 +19,8 @@ import java.util.TreeSet;
  */
 public final class NetworkMeans {
     /** Which program asks the kernel for it; delays are left to the proxy, for few kernels can make them. */
-    private static final Map<Class<?>, String> BY_KERNEL =
-            Map.of(CanPartition.class, "nft", CanLosePackets.class, "nft", CanReset.class, "nft", CanThrottle.class, "tc");
+    private static final Map<Class<?>, String> BY_KERNEL = Map.of(
+            CanPartition.class, "nft", CanLosePackets.class, "nft", CanReset.class, "nft", CanThrottle.class, "tc");
 
     private static final Set<Class<?>> BY_PROXY =
             Set.of(CanPartition.class, CanReset.class, CanThrottle.class, CanDelay.class);

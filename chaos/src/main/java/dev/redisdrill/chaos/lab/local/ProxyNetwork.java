@@ -48,8 +48,7 @@ final class ProxyNetwork implements CanPartition, CanReset, CanThrottle, CanDela
         try {
             proxy.listen(member.host(), member.port(), member.listensAt());
             if (!member.sentinel()) {
-                proxy.listen(
-                        member.host(), member.port() + Member.BUS_OFFSET, member.listensAt() + Member.BUS_OFFSET);
+                proxy.listen(member.host(), member.port() + Member.BUS_OFFSET, member.listensAt() + Member.BUS_OFFSET);
             }
         } catch (IOException e) {
             throw new LabException("cannot listen in place of " + member.address() + ": " + e.getMessage(), e);

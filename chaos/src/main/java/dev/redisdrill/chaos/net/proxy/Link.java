@@ -33,7 +33,8 @@ final class Link implements Loop.Handler {
     Link(TcpProxy proxy, Loop loop, SocketChannel accepted, String to, int behind) throws IOException {
         this.proxy = proxy;
         this.loop = loop;
-        this.from = ((InetSocketAddress) accepted.getRemoteAddress()).getAddress().getHostAddress();
+        this.from =
+                ((InetSocketAddress) accepted.getRemoteAddress()).getAddress().getHostAddress();
         this.to = to;
         this.behind = behind;
         accepted.configureBlocking(false);

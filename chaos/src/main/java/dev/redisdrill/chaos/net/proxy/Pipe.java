@@ -124,7 +124,10 @@ final class Pipe {
 
     /** Passes on what is due, and says what is waited for. */
     private void flow() throws IOException {
-        while (!sinkFull && !passage.cut() && !underWay.isEmpty() && underWay.element().due() <= loop.now()) {
+        while (!sinkFull
+                && !passage.cut()
+                && !underWay.isEmpty()
+                && underWay.element().due() <= loop.now()) {
             Chunk chunk = underWay.element();
             bytesUnderWay -= sinkChannel().write(chunk.bytes());
             sinkFull = chunk.bytes().hasRemaining();
