@@ -28,7 +28,7 @@ public sealed interface Fault
                 FlappingLink,
                 PacketLoss,
                 Bandwidth,
-                Latency,
+                NetworkLatency,
                 ResetConnections,
                 Failover,
                 Reshard,

@@ -92,8 +92,8 @@ class NetworkFaultTest {
         assertThatThrownBy(() -> latency("25ms", Others.TENANT)).hasMessageStartingWith("tenant: say whose");
     }
 
-    private static Latency latency(String delay, Others who) {
-        return new Latency(
+    private static NetworkLatency latency(String delay, Others who) {
+        return new NetworkLatency(
                 ShardChoice.of(2),
                 Durations.parse(delay),
                 Duration.ofMillis(25),

@@ -218,9 +218,9 @@ class ProxiedNetworkIT {
         return millis[TRIPS / 2];
     }
 
-    private static Latency latency(String delay, Others who, Optional<String> tenant, Direction direction) {
+    private static NetworkLatency latency(String delay, Others who, Optional<String> tenant, Direction direction) {
         int shard = who == Others.TENANT ? 2 : 1;
-        return new Latency(
+        return new NetworkLatency(
                 ShardChoice.of(shard),
                 Durations.parse(delay),
                 Duration.ZERO,

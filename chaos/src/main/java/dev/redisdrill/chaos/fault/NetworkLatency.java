@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The way to a primary is long, as to another continent. */
 @JsonTypeName("latency")
 @JsonClassDescription("Delays what is sent between a shard's primary and others, for a while.")
-public record Latency(
+public record NetworkLatency(
         @JsonPropertyDescription("The shard, a number from 1, or random (chosen by the seed).")
         ShardChoice shard,
 
@@ -60,7 +60,7 @@ public record Latency(
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofSeconds(2);
 
-    public Latency {
+    public NetworkLatency {
         if (duration.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException(
                     "duration: must be at least " + Durations.format(SHORTEST) + ", a shorter one could not be proven");
@@ -90,8 +90,8 @@ public record Latency(
     }
 
     @Override
-    public Latency resolved(RandomGenerator random, int shards) {
-        return new Latency(shard.resolved(random, shards), delay, jitter, who, tenant, direction, duration);
+    public NetworkLatency resolved(RandomGenerator random, int shards) {
+        return new NetworkLatency(shard.resolved(random, shards), delay, jitter, who, tenant, direction, duration);
     }
 
     @Override
