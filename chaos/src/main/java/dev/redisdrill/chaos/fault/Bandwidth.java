@@ -7,7 +7,6 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanThrottle;
 import dev.redisdrill.chaos.lab.LabException;
-import dev.redisdrill.chaos.net.TransferProbe;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Durations;
@@ -147,7 +146,7 @@ public record Bandwidth(
         }
 
         private long transfer() throws IOException, InterruptedException {
-            return TransferProbe.nanos(SOURCE, host, bytes, PATIENCE);
+            return lab.transfer(SOURCE, host, bytes, PATIENCE);
         }
 
         private String text(long nanos) {

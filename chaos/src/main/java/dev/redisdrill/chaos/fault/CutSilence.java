@@ -2,7 +2,7 @@ package dev.redisdrill.chaos.fault;
 
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
-import dev.redisdrill.chaos.net.ConnectProbe;
+import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.chaos.net.Partition.Path;
 import java.io.IOException;
@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  * they usually take, while the observer, whom nobody cuts off, is answered by the nodes at the same time.
  */
 final class CutSilence {
-    /** The shortest silence that counts; on loopback a connection is there in well under 1 ms. */
-    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** A silence must be so many times longer than connecting took just before the fault: machines can be busy. */
     private static final int FACTOR = 5;
 
@@ -33,26 +31,34 @@ final class CutSilence {
 
     private final FaultContext context;
     private final Aim aim;
+    private final CanPartition lab;
     private final List<Path> cuts;
     private final int port;
     private Duration enough = PATIENCE;
 
-    CutSilence(FaultContext context, Aim aim, Partition partition) {
+    CutSilence(FaultContext context, Aim aim, Partition partition, CanPartition lab) {
         this.context = context;
         this.aim = aim;
-        this.cuts = toBeTried(partition);
+        this.lab = lab;
+        this.cuts = toBeTried(partition, context, aim);
         this.port = Surroundings.port(context.nodes().get(0));
     }
 
     /**
-     * A path for each cut: connecting takes both ways, so one of them is enough. Spread over all, if there are too many.
+     * A path for each cut: connecting takes both ways, so one of them is enough, and the one that leads to the aim, or else to
+     * another node, has somebody at its end. Spread over all, if there are too many.
      */
-    private static List<Path> toBeTried(Partition partition) {
+    private static List<Path> toBeTried(Partition partition, FaultContext context, Aim aim) {
+        List<String> aims = aim.nodes().stream().map(Surroundings::host).toList();
+        List<String> nodes =
+                context.cluster().observers().stream().map(Surroundings::host).toList();
         Set<Set<String>> seen = new LinkedHashSet<>();
         List<Path> paths = new ArrayList<>();
         for (Path path : partition.inOrder()) {
             if (seen.add(Set.of(path.from(), path.to()))) {
-                paths.add(path);
+                Path back = new Path(path.to(), path.from());
+                boolean there = aims.contains(path.to()) || (nodes.contains(path.to()) && !aims.contains(path.from()));
+                paths.add(there ? path : back);
             }
         }
         int step = 1 + (paths.size() - 1) / MOST;
@@ -66,7 +72,7 @@ final class CutSilence {
     /** Learns how long connecting usually takes, and that all paths are open before the fault. */
     void rehearse() throws FaultException, InterruptedException {
         try {
-            Set<Path> answered = ConnectProbe.answered(cuts, port, PATIENCE);
+            Set<Path> answered = lab.answered(cuts, port, PATIENCE);
             if (answered.size() < cuts.size()) {
                 throw new FaultException(unanswered(answered).get(0)
                         + " is not answered before the fault, which would prove nothing; it was not injected");
@@ -75,11 +81,12 @@ final class CutSilence {
             for (int i = 0; i < TRIES; i++) {
                 observe();
                 long begun = context.clock().nanos();
-                ConnectProbe.answered(cuts.subList(0, 1), port, PATIENCE);
+                lab.answered(cuts.subList(0, 1), port, PATIENCE);
                 took[i] = context.clock().nanos() - begun;
             }
             Arrays.sort(took);
-            enough = Duration.ofNanos(Math.min(LONGEST_NANOS, Math.max(SHORTEST_NANOS, FACTOR * took[TRIES / 2])));
+            enough = Duration.ofNanos(
+                    Math.min(LONGEST_NANOS, Math.max(lab.shortestSilence().toNanos(), FACTOR * took[TRIES / 2])));
         } catch (IOException | NodeUnavailableException | CommandRefusedException e) {
             throw new FaultException(
                     "the effect could not be proven; the fault was not injected: " + e.getMessage(), e);
@@ -89,7 +96,7 @@ final class CutSilence {
     /** One look for the silence. */
     Sighting look() throws InterruptedException {
         try {
-            Set<Path> answered = ConnectProbe.answered(cuts, port, enough);
+            Set<Path> answered = lab.answered(cuts, port, enough);
             if (!answered.isEmpty()) {
                 return Sighting.notYet(answered.size() + " of " + cuts.size()
                         + " connections across the cut are answered, "
@@ -109,7 +116,7 @@ final class CutSilence {
     /** One look whether it is over. */
     Sighting over() {
         try {
-            Set<Path> answered = ConnectProbe.answered(cuts, port, PATIENCE);
+            Set<Path> answered = lab.answered(cuts, port, PATIENCE);
             return answered.size() == cuts.size()
                     ? Sighting.seen("connections across the cut are answered")
                     : Sighting.notYet(unanswered(answered).get(0) + " is not answered");

@@ -17,7 +17,7 @@ final class Cutting extends JournaledInjection {
         this.lab = ability(context, CanPartition.class);
         this.partition = partition;
         this.duration = duration;
-        this.silence = new CutSilence(context, aim, partition);
+        this.silence = new CutSilence(context, aim, partition, lab);
     }
 
     @Override

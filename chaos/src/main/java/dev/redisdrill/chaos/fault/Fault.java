@@ -28,6 +28,7 @@ public sealed interface Fault
                 FlappingLink,
                 PacketLoss,
                 Bandwidth,
+                NetworkLatency,
                 ResetConnections,
                 Failover,
                 Reshard,

@@ -97,7 +97,7 @@ public record FlappingLink(
             super(context, aim);
             this.lab = ability(context, CanPartition.class);
             this.partition = partition;
-            this.silence = new CutSilence(context, aim, partition);
+            this.silence = new CutSilence(context, aim, partition, lab);
         }
 
         @Override

@@ -1,6 +1,11 @@
 package dev.redisdrill.chaos.lab;
 
+import dev.redisdrill.chaos.net.ConnectProbe;
 import dev.redisdrill.chaos.net.Partition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 
 /**
  * A lab whose network can lose all packets between given addresses, as a broken switch or a wrong firewall rule does:
@@ -17,4 +22,22 @@ public interface CanPartition extends NetworkRules {
      * @throws LabException if nothing was done
      */
     void block(String fault, Partition partition) throws LabException;
+
+    /**
+     * Tries from which of these addresses something at the other one is reached now, and answers.
+     *
+     * @param paths lead to nodes
+     * @param port where nodes listen
+     * @return the paths that were answered
+     * @throws IOException if trying itself failed
+     */
+    default Set<Partition.Path> answered(Collection<Partition.Path> paths, int port, Duration patience)
+            throws IOException {
+        return ConnectProbe.answered(paths, port, patience);
+    }
+
+    /** A shorter silence is no proof of a cut. */
+    default Duration shortestSilence() {
+        return Duration.ofMillis(10); // on loopback a connection is there in well under 1 ms
+    }
 }

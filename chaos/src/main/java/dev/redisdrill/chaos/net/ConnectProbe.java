@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,6 +23,8 @@ import java.util.concurrent.TimeUnit;
  * silence of milliseconds means that the packet was lost, not that somebody is busy. Stateless, thread-safe.
  */
 public final class ConnectProbe {
+    private static final byte[] WORD = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private ConnectProbe() {}
 
     /**
@@ -33,18 +37,32 @@ public final class ConnectProbe {
      */
     public static Set<Partition.Path> answered(Collection<Partition.Path> paths, int port, Duration patience)
             throws IOException {
+        return answered(paths, port, patience, false);
+    }
+
+    /**
+     * The same, but an answer is what the server itself says to a word, were it only to hang up: for networks in which the kernel
+     * accepts connections that lead nowhere.
+     */
+    public static Set<Partition.Path> served(Collection<Partition.Path> paths, int port, Duration patience)
+            throws IOException {
+        return answered(paths, port, patience, true);
+    }
+
+    private static Set<Partition.Path> answered(
+            Collection<Partition.Path> paths, int port, Duration patience, boolean byServer) throws IOException {
         Set<Partition.Path> answered = new HashSet<>();
         try (Selector selector = Selector.open()) {
             try {
                 for (Partition.Path path : paths) {
-                    start(path, port, selector, answered);
+                    start(path, port, selector, byServer, answered);
                 }
                 long deadline = System.nanoTime() + patience.toNanos();
                 long left = patience.toNanos();
                 while (answered.size() < paths.size() && left > 0) {
                     // Rounded up: a look that ends too soon would take an answer for silence.
                     selector.select(1 + TimeUnit.NANOSECONDS.toMillis(left));
-                    selector.selectedKeys().forEach(key -> finish(key, answered));
+                    selector.selectedKeys().forEach(key -> look(key, byServer, answered));
                     selector.selectedKeys().clear();
                     left = deadline - System.nanoTime();
                 }
@@ -57,7 +75,8 @@ public final class ConnectProbe {
         return answered;
     }
 
-    private static void start(Partition.Path path, int port, Selector selector, Set<Partition.Path> answered)
+    private static void start(
+            Partition.Path path, int port, Selector selector, boolean byServer, Set<Partition.Path> answered)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -66,9 +85,11 @@ public final class ConnectProbe {
             channel.bind(new InetSocketAddress(InetAddress.getByName(path.from()), 0));
             SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, path);
             if (channel.connect(new InetSocketAddress(InetAddress.getByName(path.to()), port))) {
-                answered.add(path);
-                key.cancel();
-                channel.close();
+                if (byServer) {
+                    speak(key);
+                } else {
+                    finish(key, answered);
+                }
             }
         } catch (java.net.ConnectException e) {
             answered.add(path); // refused at once
@@ -79,12 +100,31 @@ public final class ConnectProbe {
         }
     }
 
-    private static void finish(SelectionKey key, Set<Partition.Path> answered) {
+    private static void look(SelectionKey key, boolean byServer, Set<Partition.Path> answered) {
+        SocketChannel channel = (SocketChannel) key.channel();
         try {
-            ((SocketChannel) key.channel()).finishConnect();
+            if (key.isConnectable()) {
+                channel.finishConnect();
+                if (byServer) {
+                    speak(key);
+                    return;
+                }
+            } else if (channel.read(ByteBuffer.allocate(WORD.length)) == 0) {
+                return;
+            }
         } catch (IOException e) {
             // refused or reset: an answer as well
         }
+        finish(key, answered);
+    }
+
+    /** Any server has an answer to that: one that speaks TLS hangs up. */
+    private static void speak(SelectionKey key) throws IOException {
+        ((SocketChannel) key.channel()).write(ByteBuffer.wrap(WORD)); // a new connection takes that much at once
+        key.interestOps(SelectionKey.OP_READ);
+    }
+
+    private static void finish(SelectionKey key, Set<Partition.Path> answered) {
         answered.add((Partition.Path) key.attachment());
         key.cancel();
         try {

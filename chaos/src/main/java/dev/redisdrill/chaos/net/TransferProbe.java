@@ -18,12 +18,37 @@ public final class TransferProbe {
 
     private TransferProbe() {}
 
+    /** A way that does not lead to a place directly: by another port of the same host. */
+    public interface Detour {
+        /** Opens a way to this port; where it begins. */
+        int open(int port) throws IOException;
+
+        /** Ends the way that begins there. */
+        void close(int port) throws IOException;
+    }
+
+    private static final Detour NONE = new Detour() {
+        @Override
+        public int open(int port) {
+            return port;
+        }
+
+        @Override
+        public void close(int port) {}
+    };
+
     /**
      * How long it took until the last byte was there, in nanoseconds; the connection is there before the clock runs.
      *
      * @throws IOException if that failed, or took longer than the patience
      */
     public static long nanos(String from, String to, int bytes, Duration patience)
+            throws IOException, InterruptedException {
+        return nanos(from, to, bytes, patience, NONE);
+    }
+
+    /** The same by a detour. */
+    public static long nanos(String from, String to, int bytes, Duration patience, Detour detour)
             throws IOException, InterruptedException {
         try (ServerSocketChannel server = ServerSocketChannel.open();
                 SocketChannel sender = SocketChannel.open()) {
@@ -33,9 +58,16 @@ public final class TransferProbe {
             sender.setOption(StandardSocketOptions.SO_SNDBUF, WINDOW);
             server.bind(new InetSocketAddress(InetAddress.getByName(to), 0), 1);
             sender.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-            sender.socket().connect(server.getLocalAddress(), (int) patience.toMillis());
-            try (SocketChannel receiver = server.accept()) {
-                return nanos(sender, receiver, bytes, patience);
+            InetSocketAddress place = (InetSocketAddress) server.getLocalAddress();
+            int port = detour.open(place.getPort());
+            try {
+                sender.socket().connect(new InetSocketAddress(place.getAddress(), port), (int) patience.toMillis());
+                server.socket().setSoTimeout((int) patience.toMillis());
+                try (SocketChannel receiver = server.socket().accept().getChannel()) {
+                    return nanos(sender, receiver, bytes, patience);
+                }
+            } finally {
+                detour.close(port);
             }
         }
     }

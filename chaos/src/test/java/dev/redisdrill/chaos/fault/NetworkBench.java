@@ -56,7 +56,7 @@ final class NetworkBench {
     private final AdminClient admin;
     private final TopologyWatcher watcher;
 
-    private NetworkBench() throws Exception {
+    private NetworkBench(Isolation isolation, Set<Class<?>> needs) throws Exception {
         timeline.listen(events::add);
         lab = Labs.of(
                 LocalTarget.defaults(),
@@ -67,8 +67,8 @@ final class NetworkBench {
                         Optional.empty(),
                         Optional.empty(),
                         List.of("shop", "bank"),
-                        Isolation.NAMESPACE,
-                        Set.of(),
+                        isolation,
+                        needs,
                         run));
         cluster = lab.start();
         ClusterAccess access = lab.access();
@@ -82,7 +82,12 @@ final class NetworkBench {
     }
 
     static NetworkBench start() throws Exception {
-        return new NetworkBench();
+        return new NetworkBench(Isolation.NAMESPACE, Set.of());
+    }
+
+    /** On addresses of the host, for faults that need these abilities. */
+    static NetworkBench onTheHost(Set<Class<?>> needs) throws Exception {
+        return new NetworkBench(Isolation.HOST, needs);
     }
 
     Lab lab() {

@@ -78,6 +78,32 @@ class NetworkFaultTest {
     }
 
     @Test
+    void onlyADelayThatPeersTakeForDeathCostsACopy() {
+        assertThat(latency("25ms", Others.EVERYONE).impact("it", AT, SHAPE)).satisfies(impact -> {
+            assertThat(impact.losses()).isEmpty();
+            assertThat(impact.recovery()).isEmpty();
+        });
+        assertThat(latency("1s", Others.PEERS).impact("it", AT, SHAPE).losses())
+                .containsExactly(new Impact.Loss(2, true, 1));
+        assertThat(latency("2s", Others.CLIENTS).impact("it", AT, SHAPE).losses())
+                .isEmpty();
+        assertThatThrownBy(() -> latency("3s", Others.CLIENTS)).hasMessage("delay: 3s is not in 1ms to 2s");
+        assertThatThrownBy(() -> latency("20ms", Others.CLIENTS)).hasMessageStartingWith("jitter: must not be more");
+        assertThatThrownBy(() -> latency("25ms", Others.TENANT)).hasMessageStartingWith("tenant: say whose");
+    }
+
+    private static NetworkLatency latency(String delay, Others who) {
+        return new NetworkLatency(
+                ShardChoice.of(2),
+                Durations.parse(delay),
+                Duration.ofMillis(25),
+                who,
+                Optional.empty(),
+                Direction.BOTH,
+                AT);
+    }
+
+    @Test
     void bandwidthIsWrittenAsItIsRead() {
         for (String text : List.of("8mbit", "500kbit", "1.5gbit")) {
             assertThat(BitRate.parse(text)).hasToString(text);

@@ -26,7 +26,7 @@ record ClusterBoot(ServerConfig config, String nodesConf) implements Boot {
     public List<String> command(Member member) {
         // The listening address is given here as well: should the rest never arrive on standard input, the server must
         // not come up with its defaults, open to everyone on port 6379.
-        String port = config.tls().isPresent() ? "0" : Integer.toString(member.port());
+        String port = config.tls().isPresent() ? "0" : Integer.toString(member.listensAt());
         return List.of(engine().path().toString(), "-", "--bind", member.host(), "--port", port);
     }
 

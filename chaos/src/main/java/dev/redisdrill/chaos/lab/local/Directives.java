@@ -36,9 +36,9 @@ final class Directives {
         if (engine.has(Engine.Feature.BIND_SOURCE_ADDRESS)) {
             add("bind-source-addr " + member.host());
         }
-        add("port " + (tls.isPresent() ? 0 : member.port()));
+        add("port " + (tls.isPresent() ? 0 : member.listensAt()));
         tls.ifPresent(files -> {
-            add("tls-port " + member.port());
+            add("tls-port " + member.listensAt());
             add("tls-replication yes");
             add("tls-auth-clients no");
             add("tls-ca-cert-file " + quote(files.ca().toString()));

@@ -38,6 +38,7 @@ final class Growth {
      *
      * @param certificates empty: no TLS
      * @param server where data and logs go
+     * @param proxy listens in place of nodes; empty: nobody does
      */
     record Parts(
             Formation formation,
@@ -46,7 +47,8 @@ final class Growth {
             AdminClient admin,
             Spawner spawner,
             Timeline timeline,
-            Path server) {}
+            Path server,
+            Optional<ProxyNetwork> proxy) {}
 
     /** @param nodes all nodes of the lab; newcomers are added to them, and are ended with them */
     Growth(Parts parts, CopyOnWriteArrayList<NodeProcess> nodes) {
@@ -60,8 +62,12 @@ final class Growth {
     String grow(int shard) throws LabException {
         int next = rank.getAndIncrement();
         int port = nodes.get(0).member().port();
-        Member member = new Member(shard, next, "127.0." + shard + "." + (1 + next), port);
+        Member open = new Member(shard, next, "127.0." + shard + "." + (1 + next), port);
+        Member member = parts.proxy().isPresent() ? open.behind() : open;
         try {
+            if (parts.proxy().isPresent()) {
+                parts.proxy().get().front(member);
+            }
             Boot boot = parts.formation().newcomer(member, parts.kit().with(tlsFiles(member.host())));
             NodeProcess node = new NodeProcess(member, boot, parts.server(), parts.spawner(), parts.timeline());
             nodes.add(node);

@@ -39,6 +39,10 @@ final class Layout {
                 for (Member member : members) {
                     hold(member.host(), port, held);
                     hold(member.host(), port + Member.BUS_OFFSET, held);
+                    if (member.behindProxy()) {
+                        hold(member.host(), member.listensAt(), held);
+                        hold(member.host(), member.listensAt() + Member.BUS_OFFSET, held);
+                    }
                 }
                 return new Layout(members, held);
             } catch (IOException e) {

@@ -65,6 +65,7 @@ public final class LocalLab
     private final LabContext context;
     private final int firstPort;
     private final Path server;
+    private final NetworkMeans means;
     private final Cleanup cleanup = new Cleanup();
     private volatile @Nullable Running running;
 
@@ -86,6 +87,7 @@ public final class LocalLab
         this.formation = formation;
         this.context = context;
         this.firstPort = firstPort;
+        this.means = NetworkMeans.of(context.needs(), context.isolation());
         this.server = context.runDirectory().toAbsolutePath().resolve("server");
     }
 
@@ -96,6 +98,7 @@ public final class LocalLab
             Servers servers,
             AdminClient admin,
             LocalNetwork network,
+            Optional<ProxyNetwork> proxy,
             Growth growth) {}
 
     @Override
@@ -141,10 +144,11 @@ public final class LocalLab
 
     @Override
     public <A> Optional<A> ability(Class<A> type) {
-        if (LocalNetwork.knows(type)) {
-            return whyNot(type, context.isolation()).isEmpty()
-                    ? Optional.of(type.cast(running().network))
-                    : Optional.empty();
+        if (NetworkMeans.knows(type)) {
+            if (means.byProxy(type)) {
+                return running().proxy.map(type::cast);
+            }
+            return means.whyNot(type).isEmpty() ? Optional.of(type.cast(running().network)) : Optional.empty();
         }
         boolean lacking = (type == CanFillDisk.class && !hasDisks()) || beyondSentinels(type);
         return lacking ? Optional.empty() : Lab.super.ability(type);
@@ -160,15 +164,19 @@ public final class LocalLab
         if (beyondSentinels(ability)) {
             return "a Sentinel topology is no Redis Cluster: it has no slots that could move, and no CLUSTER commands";
         }
-        return whyNot(ability, context.isolation()).orElse("nothing stands in the way");
+        return whyNot(ability, context.isolation(), means).orElse("nothing stands in the way");
     }
 
-    /** Why a local lab cannot do something on this machine, for people; empty if it can. Starts nothing. */
-    public static Optional<String> whyNot(Class<?> ability, Isolation isolation) {
+    /**
+     * Why a local lab cannot do something on this machine, for people; empty if it can. Starts nothing.
+     *
+     * @param means of the plan that needs it
+     */
+    public static Optional<String> whyNot(Class<?> ability, Isolation isolation, NetworkMeans means) {
         if (ability == CanFillDisk.class && isolation != Isolation.NAMESPACE) {
             return Optional.of("file systems of the nodes' own take a namespace, and the lab has none here");
         }
-        return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : LocalNetwork.whyNot(ability, isolation);
+        return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : means.whyNot(ability);
     }
 
     /** In the namespace only: mounts there are out of everybody's way, and gone with it. */
@@ -268,12 +276,34 @@ public final class LocalLab
         PrivateDirectory secrets = cleanup.add(
                 "the private directory", PrivateDirectory.create(context.privateDirectory(), context.runDirectory()));
         lock.record(secrets.path());
-        Layout layout = Layout.choose(formation::members, firstPort);
+        Layout layout = Layout.choose(this::members, firstPort);
         try {
             return launch(layout, secrets.path());
         } finally {
             layout.release();
         }
+    }
+
+    private List<Member> members(int port) {
+        List<Member> members = formation.members(port);
+        return means.whyProxy().isEmpty()
+                ? members
+                : members.stream().map(Member::behind).toList();
+    }
+
+    /** Listens in place of the nodes, where the plan needs it. */
+    private Optional<ProxyNetwork> proxy(List<Member> members) throws LabException {
+        if (means.whyProxy().isEmpty()) {
+            return Optional.empty();
+        }
+        ProxyNetwork proxy = cleanup.add("the proxy", new ProxyNetwork(ClientAddresses.OBSERVER, context.seed()));
+        for (Member member : members) {
+            proxy.front(member);
+        }
+        context.timeline()
+                .append(new Event.ProxyOnPath(
+                        context.timeline().clock().nanos(), means.whyProxy().orElseThrow()));
+        return Optional.of(proxy);
     }
 
     private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
@@ -302,6 +332,7 @@ public final class LocalLab
         }
         cleanup.add("the servers", () -> Servers.end(nodes));
         layout.release();
+        Optional<ProxyNetwork> proxy = proxy(members);
         for (NodeProcess node : nodes) {
             node.startNew();
         }
@@ -317,10 +348,13 @@ public final class LocalLab
                 formation.sentinels(members));
         Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
         AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
-        LocalNetwork network = cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER));
+        List<Integer> behind = proxy.isEmpty() ? List.of() : members.get(0).behindPorts();
+        LocalNetwork network =
+                cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER, behind));
         Growth growth = new Growth(
-                new Growth.Parts(formation, kit, certificates, admin, spawner, context.timeline(), server), nodes);
-        return new Running(engine, access, new Servers(nodes, server, signals), admin, network, growth);
+                new Growth.Parts(formation, kit, certificates, admin, spawner, context.timeline(), server, proxy),
+                nodes);
+        return new Running(engine, access, new Servers(nodes, server, signals), admin, network, proxy, growth);
     }
 
     private Engine engine(Path secrets) throws LabException, InterruptedException {

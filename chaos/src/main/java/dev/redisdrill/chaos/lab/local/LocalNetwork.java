@@ -4,9 +4,7 @@ import dev.redisdrill.chaos.lab.CanLosePackets;
 import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.lab.CanReset;
 import dev.redisdrill.chaos.lab.CanThrottle;
-import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.LabException;
-import dev.redisdrill.chaos.lab.NetworkRules;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Share;
@@ -27,7 +25,6 @@ import java.util.stream.Collectors;
  * <p>Thread-safe.
  */
 final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanThrottle, AutoCloseable {
-    private static final Set<Class<?>> BY_FILTER = Set.of(CanPartition.class, CanLosePackets.class, CanReset.class);
     /** Shares are kept to a thousandth of a percent. */
     private static final int DICE = 100_000;
 
@@ -38,37 +35,21 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     private final Nft nft;
     private final Shaper shaper;
     private final String observer;
+    private final List<Integer> behind;
     private final Map<String, Process> prepared = new ConcurrentHashMap<>();
     /** Whose rules are, or were, in the packet filter. */
     private final Set<String> filtered = ConcurrentHashMap.newKeySet();
 
-    /** @param observer the address that no rule touches */
-    LocalNetwork(Spawner spawner, Path directory, String observer) {
+    /**
+     * @param observer the address that no rule touches
+     * @param behind the ports at which servers listen behind a proxy: what passes there has passed once already
+     */
+    LocalNetwork(Spawner spawner, Path directory, String observer, List<Integer> behind) {
         // A program that is missing is named by whyNot, before anything is asked of it.
         this.nft = new Nft(Tool.find("nft").orElse("nft"), spawner, directory);
         this.shaper = new Shaper(Tool.find("tc").orElse("tc"), directory, observer);
         this.observer = observer;
-    }
-
-    /** Whether an ability is about the network at all. */
-    static boolean knows(Class<?> ability) {
-        return NetworkRules.class.isAssignableFrom(ability) && ability.isAssignableFrom(LocalNetwork.class);
-    }
-
-    /** Why a local lab cannot do it on this machine, for people; empty if it can. */
-    static Optional<String> whyNot(Class<?> ability, Isolation isolation) {
-        if (!knows(ability)) {
-            return Optional.of("the local lab cannot do this");
-        }
-        if (isolation != Isolation.NAMESPACE) {
-            return Optional.of("rules in the network need a network namespace of the lab's own, and this run is on"
-                    + " addresses of the host");
-        }
-        String program = BY_FILTER.contains(ability) ? "nft" : "tc";
-        return Tool.find(program).isPresent()
-                ? Optional.empty()
-                : Optional.of(program + " is missing on this machine: install "
-                        + (program.equals("nft") ? "nftables" : "iproute2"));
+        this.behind = List.copyOf(behind);
     }
 
     @Override
@@ -100,7 +81,9 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     @Override
     public void lose(String fault, String address, Share share) throws LabException {
         long part = Math.round(share.fraction() * DICE);
-        table(fault, String.format(Locale.ROOT, """
+        table(
+                fault,
+                String.format(Locale.ROOT, """
                   counter seen { }
                   counter lost { }
                   chain dice {
@@ -109,12 +92,13 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
                   }
                   chain input {
                     %s
+                    %s
                     ip saddr %s accept
                     ip daddr %s accept
                     ip saddr %s jump dice
                     ip daddr %s jump dice
                   }
-                """, DICE, part, HOOK, observer, observer, address, address));
+                """, DICE, part, HOOK, exemption(), observer, observer, address, address));
     }
 
     @Override
@@ -180,6 +164,13 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
             nft.delete(fault);
             nft.run("table " + Nft.table(fault) + " {\n" + content + "}\n");
         });
+    }
+
+    private String exemption() {
+        String ports = behind.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return behind.isEmpty()
+                ? ""
+                : "tcp dport { " + ports + " } accept\n                    tcp sport { " + ports + " } accept";
     }
 
     private static String partitionTable(String fault, String elements) {

@@ -3,6 +3,8 @@ package dev.redisdrill.chaos.lab.local;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,11 +32,27 @@ record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFile
         if (tls.isPresent()) {
             directives.add("tls-cluster yes");
         }
+        if (member.behindProxy()) {
+            directives.addAll(announcing(member));
+        }
         return directives
                 .replication(acl.replication())
                 .addAll(acl.directives(engine))
                 .custom(target.config())
                 .text();
+    }
+
+    /** The ports that the proxy listens at in its place, for others to come by. */
+    private List<String> announcing(Member member) {
+        String port = "cluster-announce-port " + (tls.isPresent() ? 0 : member.port());
+        List<String> lines = new ArrayList<>(List.of(
+                port,
+                "cluster-announce-bus-port " + (member.port() + Member.BUS_OFFSET),
+                "replica-announce-port " + member.port()));
+        if (tls.isPresent()) {
+            lines.add("cluster-announce-tls-port " + member.port());
+        }
+        return lines;
     }
 
     @Override

@@ -32,6 +32,19 @@ class ServerConfigTest {
     }
 
     @Test
+    void behindAProxyItListensElsewhereAndIsKnownByTheProxysPorts() {
+        List<String> lines = render(MEMBER.behind(), engine("6.2.11"), Optional.of(FILES));
+
+        assertThat(lines)
+                .contains("port 0", "tls-port 8000", "cluster-announce-port 0", "cluster-announce-tls-port 7000")
+                .contains("cluster-announce-bus-port 17000", "replica-announce-port 7000");
+        assertThat(render(MEMBER.behind(), engine("7.0.15"), Optional.empty()))
+                .contains("port 8000", "cluster-announce-port 7000")
+                .noneMatch(line -> line.contains("tls"));
+        assertThat(render(engine("7.0.15"), Optional.of(FILES))).noneMatch(line -> line.contains("-announce-port"));
+    }
+
+    @Test
     void theScenariosDirectivesHaveTheLastWord() {
         List<String> lines = render(engine("7.0.15"), Optional.empty());
 
@@ -60,6 +73,10 @@ class ServerConfigTest {
     }
 
     private List<String> render(Engine engine, Optional<Certificates.TlsFiles> tls) {
+        return render(MEMBER, engine, tls);
+    }
+
+    private List<String> render(Member member, Engine engine, Optional<Certificates.TlsFiles> tls) {
         LocalTarget target = new LocalTarget(
                 3,
                 1,
@@ -70,7 +87,7 @@ class ServerConfigTest {
                 LocalTarget.AppendFsync.ALWAYS,
                 Map.of("save", "", "maxmemory", "1gb"));
         return new ServerConfig(target, engine, acl, tls)
-                .render(MEMBER, Path.of("/a b/data"))
+                .render(member, Path.of("/a b/data"))
                 .lines()
                 .toList();
     }

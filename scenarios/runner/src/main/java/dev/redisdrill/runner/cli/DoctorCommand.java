@@ -5,6 +5,7 @@ import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.local.Engine;
 import dev.redisdrill.chaos.lab.local.LocalLab;
+import dev.redisdrill.chaos.lab.local.NetworkMeans;
 import dev.redisdrill.runner.plan.SampleFaults;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,12 +85,21 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String fault(Fault fault, Isolation isolation) {
+        NetworkMeans means = NetworkMeans.of(fault.needs(), isolation);
         List<String> reasons = fault.needs().stream()
-                .flatMap(ability -> LocalLab.whyNot(ability, isolation).stream())
+                .flatMap(ability -> LocalLab.whyNot(ability, isolation, means).stream())
                 .distinct()
                 .sorted()
                 .toList();
-        return reasons.isEmpty() ? "yes: on local targets" : "no: " + String.join("; ", reasons);
+        if (!reasons.isEmpty()) {
+            return "no: " + String.join("; ", reasons);
+        }
+        return "yes: on local targets"
+                + fault.needs().stream()
+                        .filter(NetworkMeans::knows)
+                        .map(ability -> ", by " + means.of(ability))
+                        .collect(Collectors.joining())
+                + means.whyProxy().map(reason -> " (" + reason + ")").orElse("");
     }
 
     private static String memory() {

@@ -2,6 +2,7 @@ package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.spec.SpecJson;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,11 @@ final class PlanCommand implements Callable<Integer> {
                             .writeValueAsString(plan.get().toJson()));
         } else {
             io.out().print(plan.get().describe());
+            List<String> means = MachineCheck.means(plan.get(), io.environment());
+            if (!means.isEmpty()) {
+                io.out().println("\nNetwork, on this machine");
+                means.forEach(line -> io.out().println("  " + line));
+            }
         }
         io.out().flush();
         return ExitCode.PASS;

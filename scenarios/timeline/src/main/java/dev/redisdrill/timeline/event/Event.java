@@ -75,6 +75,12 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * All that the nodes of the lab, their clients and the observer say to each other passes through a proxy of the harness's own, for
+     * faults that are not made by the kernel's network here. {@code reason}: why.
+     */
+    record ProxyOnPath(long nanos, String reason) implements Event {}
+
     /** A shard as the run numbers it. */
     record ShardAtStart(int shard, List<SlotRange> slots, String primary, List<String> replicas) {
 
