@@ -325,12 +325,7 @@ final class SimulatedRun {
     }
 
     private void operations(
-            SplittableRandom random,
-            String tenant,
-            String workload,
-            String[] names,
-            int perSecond,
-            List<Done> into) {
+            SplittableRandom random, String tenant, String workload, String[] names, int perSecond, List<Done> into) {
         long step = SECOND / perSecond;
         int i = 0;
         for (long intended = LOAD_START; intended < LOAD_STOP; intended += step) {
