@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Intruder {
     /** It is about no shard: rights are looked at before slots. */
     private static final int NO_SHARD = 0;
+    /** So many attempts on a node: each new connection costs a handshake. */
+    private static final int AT_LEAST = 24;
 
     private final RawConnection.Door door;
     private final RunClock clock;
@@ -28,6 +30,7 @@ final class Intruder {
     private @Nullable RawConnection connection;
     private int node;
     private int next;
+    private int onThisNode;
 
     /**
      * Connects nothing yet.
@@ -88,9 +91,11 @@ final class Intruder {
         pen.write(result.act(), result.outcome(), NO_SHARD, victim, attempt.code(), node, began, clock.nanos());
         next = (next + 1) % (prey.size() * Attempt.ALL.size());
         boolean subscribed = attempt == Attempt.SUBSCRIBE && result.equals(Attempt.Result.GOT_THROUGH);
-        if (broken || next == 0) {
+        onThisNode++;
+        if (broken || (next == 0 && onThisNode >= AT_LEAST)) {
             leave();
             node = (node + 1) % nodes.size();
+            onThisNode = 0;
         } else if (subscribed) {
             leave(); // such a connection is of no use for anything else
         }

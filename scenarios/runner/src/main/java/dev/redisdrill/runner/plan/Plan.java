@@ -14,6 +14,7 @@ import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.timeline.catalogue.Catalogue;
 import dev.redisdrill.timeline.spec.SpecJson;
 import dev.redisdrill.timeline.unit.Rate;
 import java.io.IOException;
@@ -51,6 +52,10 @@ public record Plan(
 
         @JsonPropertyDescription("Who puts load on the cluster; at least one.")
         List<TenantSpec> tenants,
+
+        @JsonPropertyDescription(
+                "Who keeps what in the cluster, written here or in a file; after the load the cluster is held against it.")
+        Optional<Catalogue> catalogue,
 
         @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("What is done to the cluster meanwhile.")
         List<FaultSpec> faults,
@@ -119,7 +124,7 @@ public record Plan(
                 throw new IllegalArgumentException("fault " + faults.get(i).name() + ": " + e.getMessage(), e);
             }
         }
-        return new Plan(name, description, seed, target, load, tenants, resolved, guards, objectives);
+        return new Plan(name, description, seed, target, load, tenants, catalogue, resolved, guards, objectives);
     }
 
     private FaultSpec resolved(FaultSpec leaf, int shards) {
@@ -129,7 +134,17 @@ public record Plan(
     /** The same plan, wherever it is read from: references to files that are relative start from this directory. */
     public Plan from(Path base) {
         return target instanceof EndpointsTarget endpoints
-                ? new Plan(name, description, seed, endpoints.from(base), load, tenants, faults, guards, objectives)
+                ? new Plan(
+                        name,
+                        description,
+                        seed,
+                        endpoints.from(base),
+                        load,
+                        tenants,
+                        catalogue,
+                        faults,
+                        guards,
+                        objectives)
                 : this;
     }
 
@@ -160,7 +175,16 @@ public record Plan(
      */
     public Plan withFaults(List<String> names) {
         return new Plan(
-                name, description, seed, target, load, tenants, Reduction.keep(faults, names), guards, objectives);
+                name,
+                description,
+                seed,
+                target,
+                load,
+                tenants,
+                catalogue,
+                Reduction.keep(faults, names),
+                guards,
+                objectives);
     }
 
     /** The plan as a scenario file, which is resolved to the same plan. */

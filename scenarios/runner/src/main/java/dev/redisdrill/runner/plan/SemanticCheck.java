@@ -6,6 +6,7 @@ import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.chaos.lab.Target;
+import dev.redisdrill.simulations.isolation.Canary;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ final class SemanticCheck {
     Optional<Plan> resolve() {
         users();
         client();
+        isolation();
+        new CatalogueUse(reading).check();
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
         new AbortCheck(reading).check();
@@ -70,6 +73,15 @@ final class SemanticCheck {
             reading.error(
                     pointer,
                     "readFrom: with sentinels the client reads from the primary only; write upstream, or leave it out");
+        }
+    }
+
+    private void isolation() {
+        String pointer = "/load/isolation";
+        if (reading.tree().at(pointer).asText().equals(Canary.NAME)
+                && reading.tree().path("tenants").size() == 1) {
+            reading.error(
+                    pointer, "isolation: there is only one tenant, and nobody to keep it apart from; leave it out");
         }
     }
 
