@@ -18,7 +18,7 @@ public final class Reports {
 
     /**
      * Judges a run directory and writes {@code report.json}, {@code report.html}, {@code report.md} and
-     * {@code junit.xml} into it, and {@code MANIFEST.sha256} over everything, last. Doing it again gives the same files.
+     * {@code junit.xml} into it, {@code catalogue.md} where the scenario has a usage catalogue, and {@code MANIFEST.sha256} over everything, last. Doing it again gives the same files.
      *
      * @return what the reports say; {@link Report#verdict()} is the verdict of the run
      * @throws IOException if it is not a directory, or cannot be written to; never for what is missing in it
@@ -26,7 +26,9 @@ public final class Reports {
     public static Report write(Path runDirectory) throws IOException {
         Judge.Judgement judgement = Judge.judge(RunDirectory.open(runDirectory));
         for (ReportFormat format : ReportFormat.values()) {
-            replace(runDirectory.resolve(format.fileName()), format.render(judgement));
+            if (format.isFor(judgement)) {
+                replace(runDirectory.resolve(format.fileName()), format.render(judgement));
+            }
         }
         Manifest.write(runDirectory);
         return judgement.report();

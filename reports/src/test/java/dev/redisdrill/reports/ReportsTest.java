@@ -49,6 +49,7 @@ class ReportsTest {
             assertValid(schema, runs.get(i).write(directory.resolve("run-" + i)));
         }
         assertValid(schema, Files.createDirectory(directory.resolve("empty")));
+        assertValid(schema, CatalogueTest.run(directory.resolve("catalogue"), CatalogueTest.survey()));
     }
 
     private static void assertValid(Schema schema, Path run) throws Exception {
@@ -172,7 +173,13 @@ class ReportsTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
         for (ReportFormat format : ReportFormat.values()) {
-            assertThat(Files.size(directory.resolve(format.fileName()))).isPositive();
+            if (format == ReportFormat.CATALOGUE) {
+                assertThat(directory.resolve(format.fileName()))
+                        .as("there is no catalogue")
+                        .doesNotExist();
+            } else {
+                assertThat(Files.size(directory.resolve(format.fileName()))).isPositive();
+            }
         }
         assertThat(Files.readString(directory.resolve("report.html"))).contains("there is nothing to draw");
     }

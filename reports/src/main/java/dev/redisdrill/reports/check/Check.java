@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  *
  * <p>All are immutable and thread-safe.
  */
-public sealed interface Check permits Rto, Rpo, Latency, ErrorRate, Availability, Recovered, ServiceCheck {
+public sealed interface Check
+        permits Rto, Rpo, Latency, ErrorRate, Availability, Recovered, CatalogueCheck, ServiceCheck {
 
     /**
      * Looks at the evidence.

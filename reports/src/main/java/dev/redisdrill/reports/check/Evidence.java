@@ -4,6 +4,7 @@ import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
 import dev.redisdrill.reports.run.RunPlan;
 import dev.redisdrill.reports.run.Samples;
+import dev.redisdrill.reports.stats.CatalogueAudit;
 import dev.redisdrill.reports.stats.DataSafety;
 import dev.redisdrill.reports.stats.Evictions;
 import dev.redisdrill.reports.stats.FaultFacts;
@@ -45,6 +46,7 @@ public final class Evidence {
     private final Result<List<RecoveryTime>> recoveries;
     private final Result<DataSafety> dataSafety;
     private final List<ServiceAudit> services;
+    private final Result<Optional<CatalogueAudit>> catalogue;
 
     /** A value, or why there is none. */
     private record Result<T>(Optional<T> value, String reason) {
@@ -73,6 +75,7 @@ public final class Evidence {
         recoveries = Result.of(() -> RecoveryTimer.time(run, level, faults, redundancy, phases));
         dataSafety = Result.of(() -> DataSafety.read(run, faults));
         services = ServiceAudits.of(run);
+        catalogue = Result.of(() -> CatalogueAudit.of(run));
     }
 
     /** Gathers the evidence; the objectives say which service level counts as restored. */
@@ -108,6 +111,11 @@ public final class Evidence {
     /** What the histories of all services came to, by tenant and workload. */
     public List<ServiceAudit> services() {
         return services;
+    }
+
+    /** The cluster held against the usage catalogue; empty if the scenario has none. */
+    public Optional<CatalogueAudit> catalogue() {
+        return catalogue.get();
     }
 
     /** How many keys the servers dropped because their memory was at its limit; empty if it is not known. */

@@ -19,7 +19,15 @@ import java.util.stream.Collectors;
  * <p>Adding one is one new file and its name in the {@code permits} list; {@code simulations/ADDING_A_WORKLOAD.md} shows how.
  */
 public sealed interface ServiceCheck extends Check
-        permits CounterCheck, LockCheck, RateLimitCheck, DedupCheck, LinearizabilityCheck, QueueCheck, StreamCheck {
+        permits CounterCheck,
+                LockCheck,
+                RateLimitCheck,
+                DedupCheck,
+                LinearizabilityCheck,
+                QueueCheck,
+                StreamCheck,
+                TtlCheck,
+                IsolationCheck {
 
     /** Only this tenant. */
     Optional<String> tenant();
@@ -51,6 +59,11 @@ public sealed interface ServiceCheck extends Check
             return sheet.close(List.of(
                     history.name() + ": " + (message == null ? e.getClass().getSimpleName() : message)));
         }
+    }
+
+    /** Whether servers that drop keys at their memory limit can cause what it finds. */
+    default boolean canBeDoneByEviction() {
+        return true;
     }
 
     @Override
@@ -87,7 +100,7 @@ public sealed interface ServiceCheck extends Check
                 .findFirst();
         if (exceeded.isPresent()) {
             long evicted = evidence.evicted().orElse(0L);
-            return evicted > 0
+            return evicted > 0 && canBeDoneByEviction()
                     ? Finding.invalid(
                             found,
                             what + "; but the servers evicted " + Figures.count(evicted)

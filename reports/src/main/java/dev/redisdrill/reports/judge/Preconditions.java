@@ -1,10 +1,12 @@
 package dev.redisdrill.reports.judge;
 
+import dev.redisdrill.reports.check.CatalogueCheck;
 import dev.redisdrill.reports.check.Evidence;
 import dev.redisdrill.reports.check.Objective;
 import dev.redisdrill.reports.check.ServiceCheck;
 import dev.redisdrill.reports.run.MissingEvidenceException;
 import dev.redisdrill.reports.run.RunDirectory;
+import dev.redisdrill.reports.stats.CatalogueAudit;
 import dev.redisdrill.reports.stats.DataSafety;
 import dev.redisdrill.reports.stats.FaultFacts;
 import dev.redisdrill.reports.stats.Figures;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 /** What every verdict stands on: a run that ended, faults that were real, a load that was what it was meant to be. */
 final class Preconditions {
     private static final String LEDGER_KIND = "ledger";
+    private static final int MOST_FINDINGS = 5;
 
     private final Evidence evidence;
     private final List<Objective> objectives;
@@ -54,6 +57,9 @@ final class Preconditions {
         }
         if (!evidence.services().isEmpty()) {
             results.add(result("services that nothing was asked of", this::services));
+        }
+        if (hasCatalogue() && objectives.stream().noneMatch(o -> o.check() instanceof CatalogueCheck)) {
+            results.add(result("usage as in the catalogue", this::catalogue));
         }
         results.add(result("evidence complete", this::files));
         return results;
@@ -206,6 +212,30 @@ final class Preconditions {
         }
         return troubles.isEmpty()
                 ? new Found(Verdict.PASS, unasked.size() + " of them, and nothing is wrong with them")
+                : new Found(Verdict.WARN, String.join("; ", troubles));
+    }
+
+    private boolean hasCatalogue() {
+        return run.plan()
+                .value()
+                .map(plan -> plan.json().path("catalogue").isObject())
+                .orElse(false);
+    }
+
+    /** Nobody asked: what is found is told. */
+    private Found catalogue() {
+        CatalogueAudit audit = evidence.catalogue().orElseThrow();
+        List<String> troubles = new ArrayList<>(audit.problems());
+        audit.findings().stream()
+                .limit(MOST_FINDINGS)
+                .map(finding -> finding.what() + ": " + finding.detail())
+                .forEach(troubles::add);
+        int more = audit.findings().size() - MOST_FINDINGS;
+        if (more > 0) {
+            troubles.add(more + " more findings");
+        }
+        return troubles.isEmpty()
+                ? new Found(Verdict.PASS, "every key is as the usage catalogue says")
                 : new Found(Verdict.WARN, String.join("; ", troubles));
     }
 

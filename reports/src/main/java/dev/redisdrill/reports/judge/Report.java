@@ -26,6 +26,7 @@ import java.util.OptionalDouble;
  * @param recovery how long each fault kept clients from each shard
  * @param dataSafety what became of acknowledged writes
  * @param services what looking at the history of each service came to
+ * @param catalogue the usage catalogue and what was found; empty if the scenario has none
  * @param latency per tenant, workload, operation, shard and phase
  * @param load the load and its generator
  * @param preconditions what every verdict stands on
@@ -42,6 +43,7 @@ public record Report(
         List<Recovery> recovery,
         Data dataSafety,
         List<Service> services,
+        Optional<CatalogueSection> catalogue,
         List<Latency> latency,
         LoadFigures load,
         List<ObjectiveResult> preconditions,

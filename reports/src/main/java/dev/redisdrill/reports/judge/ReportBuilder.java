@@ -41,6 +41,7 @@ final class ReportBuilder {
                 recoveries(),
                 data(),
                 services(),
+                catalogue(),
                 latency(),
                 evidence.load(),
                 preconditions,
@@ -161,6 +162,14 @@ final class ReportBuilder {
                         .map(s -> row(Optional.empty(), Optional.of(s.tenant()), s.tally()))
                         .toList(),
                 data.samples().stream().map(ReportBuilder::sample).toList());
+    }
+
+    private Optional<CatalogueSection> catalogue() {
+        try {
+            return evidence.catalogue().map(CatalogueSection::of);
+        } catch (MissingEvidenceException e) {
+            return Optional.empty(); // the objective or precondition that stands on it says so
+        }
     }
 
     private List<Report.Service> services() {

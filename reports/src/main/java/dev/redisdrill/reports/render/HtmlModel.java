@@ -40,6 +40,7 @@ final class HtmlModel {
         html.model.putAll(HtmlRecovery.of(judgement.report()));
         html.model.putAll(HtmlTables.of(judgement));
         html.model.putAll(HtmlServices.of(judgement.report()));
+        html.model.putAll(HtmlCatalogue.of(judgement.report()));
         html.timeline();
         return html.model;
     }

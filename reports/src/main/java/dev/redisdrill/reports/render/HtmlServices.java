@@ -18,7 +18,8 @@ final class HtmlServices {
         for (Report.Service service : report.services()) {
             rows.add(row(
                     service, "first", "all", service.totals(), service.problem().orElse("")));
-            service.perShard()
+            service.perShard().stream()
+                    .filter(shard -> shard.shard() > 0) // 0: it is about no shard
                     .forEach(shard ->
                             rows.add(row(service, "sub", Integer.toString(shard.shard()), shard.figures(), "")));
             service.samples().forEach(sample -> samples.add(sample(service, sample)));
@@ -59,7 +60,7 @@ final class HtmlServices {
         return Map.of(
                 "name", service.tenant() + " / " + service.workload(),
                 "what", sample.what(),
-                "shard", Integer.toString(sample.shard()),
+                "shard", sample.shard() == 0 ? Words.UNKNOWN : Integer.toString(sample.shard()),
                 "item", Integer.toString(sample.item()),
                 "detail", sample.detail(),
                 "at", Words.seconds(sample.atMillis()),

@@ -1,5 +1,6 @@
 package dev.redisdrill.reports.render;
 
+import dev.redisdrill.reports.judge.CatalogueSection;
 import dev.redisdrill.reports.judge.Judge.Judgement;
 import dev.redisdrill.reports.judge.Report;
 import dev.redisdrill.reports.stats.Figures;
@@ -38,6 +39,7 @@ final class MarkdownReport {
         recovery(report);
         data(report);
         services(report);
+        report.catalogue().ifPresent(this::catalogue);
         load(report);
     }
 
@@ -117,8 +119,20 @@ final class MarkdownReport {
                         escape(s.problem()
                                 .or(() -> s.samples().stream()
                                         .findFirst()
-                                        .map(x -> "shard " + x.shard() + ", item " + x.item() + ": " + x.detail()))
+                                        .map(x -> (x.shard() == 0 ? "" : "shard " + x.shard() + ", ") + "item "
+                                                + x.item() + ": " + x.detail()))
                                 .orElse(""))));
+        line("");
+    }
+
+    private void catalogue(CatalogueSection section) {
+        line(escape(CatalogueWords.look(section)) + " "
+                + (section.findings().isEmpty()
+                        ? "The usage catalogue is in catalogue.md."
+                        : "**" + section.findings().size()
+                                + " findings**, all in catalogue.md; the first: "
+                                + escape(section.findings().get(0).what() + ", "
+                                        + section.findings().get(0).detail()) + "."));
         line("");
     }
 

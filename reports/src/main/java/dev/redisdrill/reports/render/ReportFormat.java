@@ -12,7 +12,9 @@ public enum ReportFormat {
     /** For pull requests and chat: short. */
     MARKDOWN("report.md"),
     /** For build servers: every objective and precondition is a test case. */
-    JUNIT("junit.xml");
+    JUNIT("junit.xml"),
+    /** For the people of the cluster: its usage catalogue, and what was found. */
+    CATALOGUE("catalogue.md");
 
     private final String fileName;
 
@@ -25,6 +27,11 @@ public enum ReportFormat {
         return fileName;
     }
 
+    /** Whether there is anything to say in this form: a run without a usage catalogue has no page of it. */
+    public boolean isFor(Judgement judgement) {
+        return this != CATALOGUE || judgement.report().catalogue().isPresent();
+    }
+
     /** The file's whole text. */
     public String render(Judgement judgement) throws IOException {
         return switch (this) {
@@ -32,6 +39,7 @@ public enum ReportFormat {
             case HTML -> HtmlReport.render(judgement);
             case MARKDOWN -> MarkdownReport.render(judgement);
             case JUNIT -> JunitReport.render(judgement);
+            case CATALOGUE -> CataloguePage.render(judgement);
         };
     }
 }

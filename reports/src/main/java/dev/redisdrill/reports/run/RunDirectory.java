@@ -3,6 +3,7 @@ package dev.redisdrill.reports.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import dev.redisdrill.timeline.catalogue.Survey;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.history.HistoryFile;
@@ -48,6 +49,7 @@ public final class RunDirectory {
     private final Part<List<LostSpan>> lostSpans;
     private final Part<List<Samples.Client>> clientSamples;
     private final Part<List<Samples.Server>> serverSamples;
+    private final Part<Survey> survey;
     private final List<HistoryFile> histories = new ArrayList<>();
     private final List<String> unreadableHistories = new ArrayList<>();
 
@@ -63,6 +65,7 @@ public final class RunDirectory {
         lostSpans = read(path, LostSpan.FILE, () -> LostSpan.read(path));
         clientSamples = LineFiles.json(path, Samples.CLIENT_FILE, Samples.Client.class);
         serverSamples = LineFiles.json(path, Samples.SERVER_FILE, Samples.Server.class);
+        survey = summary(Survey.FILE, () -> Survey.read(path));
         openHistories();
     }
 
@@ -131,6 +134,11 @@ public final class RunDirectory {
     /** The server processes once a second. */
     public Part<List<Samples.Server>> serverSamples() {
         return serverSamples;
+    }
+
+    /** What was found in the cluster after the load; only runs with a usage catalogue have it. */
+    public Part<Survey> survey() {
+        return survey;
     }
 
     /** Samples of lost, stale or phantom values: {@code ledger/<kind>.jsonl}, as they were written. */

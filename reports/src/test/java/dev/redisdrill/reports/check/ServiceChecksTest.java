@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.reports.stats.ServiceAudit;
 import dev.redisdrill.timeline.history.Act;
+import dev.redisdrill.timeline.isolation.AclLog;
 import dev.redisdrill.timeline.spec.Kinds;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -100,6 +103,46 @@ class ServiceChecksTest {
                 .ok(Act.ADD, 8, 3);
     }
 
+    /** Sixty seconds to live; given at 1 s and again at 11 s, last looked at (twice) at 21 s. */
+    private static TestHistory ttl() {
+        return new TestHistory("ttl", Map.of("ttlNanos", 60_000_000_000L, "prefilled", 0L, "removed", 0L))
+                .add(Act.READ, OK, 0, 0, 0, 500, 501)
+                .add(Act.WRITE, OK, 0, 0, 0, 1_000, 1_010)
+                .add(Act.READ, OK, 0, 1, 0, 2_000, 2_001)
+                .add(Act.WRITE, OK, 0, 0, 0, 11_000, 11_010)
+                .add(Act.WRITE, OK, 1, 0, 0, 1_000, 1_010)
+                .add(Act.WRITE, UNKNOWN, 2, 0, 0, 1_000, 1_010) // executed late
+                .add(Act.FOUND, OK, 2, 0, 59_000, 21_000, 21_001);
+    }
+
+    private static TestHistory looked(TestHistory history, long first, long second) {
+        return history.add(Act.FOUND, OK, 0, 0, first, 21_000, 21_001).add(Act.FOUND, OK, 0, 1, second, 21_300, 21_301);
+    }
+
+    /** Shop's canary at one node: all four refused of bank, of which a restart forgot none. */
+    private static TestHistory canary(long logged) {
+        TestHistory history =
+                new TestHistory("isolation", Map.of("user shop", 0L, "prey bank:ledger", 0L, "node n:1", 0L));
+        for (long attempt = 0; attempt < 4; attempt++) {
+            history.ok(Act.REFUSE, attempt, 0);
+        }
+        return history.unknown(Act.REFUSE, 0, 0).logged(log(logged, Optional.of(10_000L), 0));
+    }
+
+    private static AclLog log(long count, Optional<Long> most, long sinceNanos) {
+        return new AclLog(
+                AclLog.SCHEMA,
+                List.of(new AclLog.Node(
+                        "n:1",
+                        sinceNanos,
+                        count,
+                        most,
+                        List.of(
+                                new AclLog.Refusal("shop", "bank:ledger:canary", count),
+                                new AclLog.Refusal("post", "bank:ledger:canary", 9)),
+                        Optional.empty())));
+    }
+
     private static TestHistory found(TestHistory history, long... numbers) {
         for (int i = 0; i < numbers.length; i += 2) {
             history.ok(Act.FOUND, numbers[i], numbers[i + 1]);
@@ -124,6 +167,8 @@ class ServiceChecksTest {
                 Arguments.of("dedup", dedup()),
                 Arguments.of("register", register()),
                 Arguments.of("queue", queue()),
+                Arguments.of("ttl", looked(ttl(), 50_005, 49_705)),
+                Arguments.of("isolation", canary(4)),
                 Arguments.of("stream", found(stream(), 7, 0, 8, 0, 7, 2, 7, 1, 8, 3)));
     }
 
@@ -162,6 +207,14 @@ class ServiceChecksTest {
                 Arguments.of("lost", 1, queue().ok(Act.ADD, 7, 6).ok(Act.TAKE, 7, 6)),
                 Arguments.of("duplicates", 1, queue().ok(Act.TAKE, 7, 0)),
                 Arguments.of("phantoms", 1, queue().ok(Act.TAKE, 7, 5)),
+                Arguments.of("too long", 1, looked(ttl(), 55_000, 54_700)),
+                Arguments.of("too long", 1, looked(ttl(), 50_005, 49_705).add(Act.READ, OK, 1, 1, 0, 70_000, 70_001)),
+                Arguments.of("without TTL", 1, looked(ttl(), -1, -1)),
+                Arguments.of("gone early", 1, looked(ttl(), -2, -2)),
+                Arguments.of("gone early", 1, looked(ttl(), 50_005, 49_705).add(Act.READ, OK, 1, 0, 0, 30_000, 30_001)),
+                Arguments.of("risen", 1, looked(ttl(), 40_000, 41_000)),
+                Arguments.of("got through", 1, canary(4).ok(Act.TAKE, 1, 0)),
+                Arguments.of("not logged", 1, canary(3)),
                 Arguments.of("lost", 1, found(stream(), 7, 0, 8, 0, 7, 2)),
                 Arguments.of("duplicates", 1, found(stream(), 7, 0, 8, 0, 7, 2, 8, 3, 8, 0)),
                 Arguments.of("out of order", 1, found(stream(), 8, 0, 7, 2, 7, 0, 8, 3)),
@@ -223,6 +276,62 @@ class ServiceChecksTest {
 
         assertThat(history.audit().allViolations()).isZero();
         assertThat(history.audit().total("overfull")).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatMayHaveBeenMadeWithoutATtlIsNoFaultOfTheServers() {
+        TestHistory made = ttl().add(Act.ADD, OK, 0, 0, 0, 20_000, 20_001);
+        assertThat(looked(made, -1, -1).audit().allViolations()).isZero();
+
+        TestHistory settled =
+                ttl().add(Act.ADD, OK, 0, 0, 0, 20_000, 20_001).add(Act.WRITE, OK, 0, 0, 0, 20_002, 20_003);
+        assertThat(looked(settled, -1, -1).audit().total("without TTL")).isEqualTo(1);
+    }
+
+    @Test
+    void whatAServiceDeletesItselfIsNotGoneEarly() {
+        TestHistory locks = new TestHistory("ttl", Map.of("ttlNanos", LEASE, "prefilled", 0L, "removed", 1L))
+                .add(Act.WRITE, OK, 0, 0, 0, 1_000, 1_010)
+                .add(Act.FOUND, OK, 0, 0, -2, 2_000, 2_001);
+        assertThat(locks.audit().allViolations()).isZero();
+    }
+
+    @Test
+    void whatWasWrittenBeforeTheLoadEndsWithIt() {
+        Map<String, Long> settings = Map.of("ttlNanos", 60_000_000_000L, "prefilled", 1L, "removed", 0L);
+        TestHistory cache = new TestHistory("ttl", settings)
+                .add(Act.READ, OK, 1, 1, 0, 1_000, 1_001)
+                .add(Act.FOUND, OK, 0, 0, 55_000, 5_000, 5_001);
+        assertThat(cache.audit().allViolations()).isZero();
+        assertThat(cache.add(Act.FOUND, OK, 0, 1, 59_000, 5_300, 5_301).audit().total("too long"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatALogHasForgottenIsNotMissing() {
+        assertThat(canary(3).logged(log(3, Optional.of(3L), 0)).audit().allViolations())
+                .as("a full log")
+                .isZero();
+        ServiceAudit restarted =
+                canary(1).logged(log(1, Optional.of(10_000L), 1_006_000_000L)).audit();
+        assertThat(restarted.allViolations())
+                .as("a server that was started anew")
+                .isZero();
+        assertThat(restarted.total("forgotten")).isEqualTo(3);
+        assertThat(restarted.total("logged")).isEqualTo(1);
+    }
+
+    @Test
+    void aLogThatCannotBeReadLeavesThatHalfOpen() {
+        AclLog refused = new AclLog(
+                AclLog.SCHEMA,
+                List.of(new AclLog.Node("n:1", 0, 0, Optional.empty(), List.of(), Optional.of("NOPERM acl"))));
+        assertThat(canary(4).logged(refused).audit().problems())
+                .containsExactly("the ACL LOG of n:1 cannot be read: NOPERM acl");
+        ServiceAudit deaf = new TestHistory("isolation", Map.of("user shop", 0L))
+                .unknown(Act.REFUSE, 0, 0)
+                .audit();
+        assertThat(deaf.problems()).containsExactly("no attempt got an answer that tells anything");
     }
 
     @Test

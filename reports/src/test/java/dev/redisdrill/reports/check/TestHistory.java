@@ -6,6 +6,7 @@ import dev.redisdrill.timeline.history.HistoryEntry;
 import dev.redisdrill.timeline.history.HistoryFile;
 import dev.redisdrill.timeline.history.HistoryHeader;
 import dev.redisdrill.timeline.history.HistoryWriter;
+import dev.redisdrill.timeline.isolation.AclLog;
 import dev.redisdrill.timeline.measure.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A history whose truth is known, written by the real writer. Times are in milliseconds; each entry takes one. */
 final class TestHistory {
     private final String kind;
     private final Map<String, Long> settings;
     private final List<HistoryEntry> entries = new ArrayList<>();
+    private Optional<AclLog> aclLog = Optional.empty();
     private boolean finished = true;
     private long now = 1_000;
 
@@ -53,6 +56,12 @@ final class TestHistory {
         return this;
     }
 
+    /** What the servers logged of whom they kept out. */
+    TestHistory logged(AclLog log) {
+        aclLog = Optional.of(log);
+        return this;
+    }
+
     TestHistory cutShort() {
         finished = false;
         return this;
@@ -72,6 +81,9 @@ final class TestHistory {
             if (finished) {
                 writer.finish();
             }
+        }
+        if (aclLog.isPresent()) {
+            aclLog.get().write(run);
         }
         return HistoryFile.open(HistoryFile.files(run).get(0));
     }

@@ -188,7 +188,7 @@ final class JedisConnectionFactory implements ConnectionFactory {
         return seeds;
     }
 
-    private static SSLContext tls(Optional<String> caPem) {
+    static SSLContext tls(Optional<String> caPem) {
         try {
             TrustManager[] trusted = caPem.map(TrustedCertificates::factory)
                     .map(javax.net.ssl.TrustManagerFactory::getTrustManagers)

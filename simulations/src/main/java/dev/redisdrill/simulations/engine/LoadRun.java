@@ -5,6 +5,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.TenantConnections;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.isolation.Canary;
 import dev.redisdrill.simulations.key.RunMark;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.load.Evidence;
@@ -58,6 +59,7 @@ final class LoadRun implements AutoCloseable {
     private final EvidenceWriter writer;
     private final LoadEngine engine;
     private final List<Deployment> deployments;
+    private final Optional<Canary> canary;
     private boolean started;
 
     private LoadRun(
@@ -94,6 +96,9 @@ final class LoadRun implements AutoCloseable {
                 groups,
                 evidence,
                 connections);
+        this.canary = plan.load().isolation() == LoadSpec.Isolation.CANARY
+                ? Optional.of(new Canary(access, plan.tenants(), book.histories(), clock))
+                : Optional.empty();
     }
 
     /**
@@ -159,6 +164,7 @@ final class LoadRun implements AutoCloseable {
         started = true;
         writer.start(atNanos);
         engine.start(atNanos);
+        canary.ifPresent(Canary::start);
     }
 
     void phase(String phase, long fromNanos) {
@@ -170,6 +176,7 @@ final class LoadRun implements AutoCloseable {
         ClusterAccess.User user = user(login);
         access = access.with(tenant, user);
         engine.useLogin(tenant, user);
+        canary.ifPresent(c -> c.useLogin(tenant, user));
     }
 
     /** Ends the load, waits for what is under way, and sums up. */
@@ -179,6 +186,9 @@ final class LoadRun implements AutoCloseable {
         }
         long stopNanos = engine.stop();
         writer.offeredUntil(stopNanos);
+        if (canary.isPresent()) {
+            canary.get().stop();
+        }
         if (!engine.awaitEnd(END_LIMIT)) {
             engine.disconnect(); // a client that waits longer than that for a reply gets none
             if (!engine.awaitEnd(DISCONNECTED_END_LIMIT)) {
@@ -198,7 +208,10 @@ final class LoadRun implements AutoCloseable {
     void readBack() throws IOException, InterruptedException {
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
         summary.write(runDirectory);
-        PrimaryConnections.inspect(deployments, access, INSPECTION_LIMIT);
+        PrimaryConnections.inspect(deployments, access, clock, INSPECTION_LIMIT);
+        if (canary.isPresent()) {
+            canary.get().finish();
+        }
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
     }
@@ -217,6 +230,7 @@ final class LoadRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        canary.ifPresent(Canary::close);
         engine.close();
         writer.close();
         book.close();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * New connections after the load, to read back and to clear away: to the primaries whatever the load read from, with the slot map of now, and
@@ -44,32 +45,44 @@ public final class PrimaryConnections {
      *
      * @param limit how long all of it may take
      */
-    static void inspect(List<Deployment> deployments, ClusterAccess access, Duration limit)
+    static void inspect(List<Deployment> deployments, ClusterAccess access, RunClock clock, Duration limit)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         List<Deployment> inspected =
-                deployments.stream().filter(d -> d.account().isPresent()).toList();
+                deployments.stream().filter(d -> !d.accounts().isEmpty()).toList();
         if (inspected.isEmpty()) {
             return;
         }
         int unused = PrimaryConnections.<Integer, IOException>with(access, callers -> {
             for (Deployment deployment : inspected) {
-                inspect(deployment, callers, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+                for (Deployment.Account account : deployment.accounts()) {
+                    inspect(
+                            account,
+                            () -> timed(callers.apply(deployment.group().tenant()), clock),
+                            Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+                }
             }
             return inspected.size();
         });
     }
 
-    private static void inspect(Deployment deployment, Function<String, Caller> callers, Duration limit)
+    /** Notes when each command was sent and done. */
+    private static Caller timed(Caller caller, RunClock clock) {
+        return (keyIndex, command) -> {
+            long sent = clock.nanos();
+            return caller.call(keyIndex, command).thenApply(operation -> {
+                operation.sentNanos = sent;
+                operation.doneNanos = clock.nanos();
+                return operation;
+            });
+        };
+    }
+
+    private static void inspect(Deployment.Account account, Supplier<Caller> caller, Duration limit)
             throws IOException, InterruptedException {
-        Deployment.Account account = deployment.account().orElseThrow();
         Optional<String> problem;
         try {
-            problem = account.inspection()
-                    .look(
-                            callers.apply(deployment.group().tenant()),
-                            account.history().pen(),
-                            limit);
+            problem = account.inspection().look(caller.get(), account.history().pen(), limit);
         } catch (RuntimeException e) {
             problem = Optional.of("it could not be looked at at the end: " + e.getMessage());
         }

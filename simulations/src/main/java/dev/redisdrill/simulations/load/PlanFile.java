@@ -80,7 +80,10 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
 
     private static LoadSpec load(JsonNode json) throws JsonProcessingException {
         ClientSpec client = client(json).orElseGet(ClientSpec::standard);
-        return new LoadSpec(duration(json, "warmup"), duration(json, "duration"), client);
+        LoadSpec.Isolation isolation = json.path("isolation").isTextual()
+                ? SpecJson.mapper().treeToValue(json.path("isolation"), LoadSpec.Isolation.class)
+                : LoadSpec.Isolation.OFF;
+        return new LoadSpec(duration(json, "warmup"), duration(json, "duration"), client, isolation);
     }
 
     private static Optional<ClientSpec> client(JsonNode json) {

@@ -22,6 +22,8 @@ import java.util.SplittableRandom;
  * so that it lives on for the time to live since its last use. State that is gone is begun anew. Operations:
  * {@code hgetall}, {@code hset}, {@code expire}.
  *
+ * <p>It keeps a history of kind {@code ttl}: see {@link Lifetimes}.
+ *
  * <p>Before the load starts the most used states are made, at most {@value #MOST_PREFILLED} and 256 MiB of values.
  */
 @JsonTypeName("agent-state")
@@ -69,19 +71,29 @@ public record AgentState(
     }
 
     @Override
+    public Set<String> furtherEvidence() {
+        return Set.of(Lifetimes.KIND);
+    }
+
+    @Override
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
+        Lifetimes lifetimes = Lifetimes.of(site, space, ttl, true, false);
         byte[] value = Text.noise((int) valueSize.bytes(), site.random(-1));
         return new Deployment(
-                site.group(this, site.users(this), user -> new User(space, user, value, site.random(user))),
-                space,
-                key -> List.of(
-                        new byte[][] {Text.HSET, key, field(0), value},
-                        new byte[][] {Text.HGETALL, key},
-                        expire(key),
-                        new byte[][] {Text.UNLINK, key}),
-                new States(space, value),
-                Optional.empty());
+                        site.group(
+                                this,
+                                site.users(this),
+                                user -> new User(space, user, value, site.random(user), lifetimes.notes())),
+                        space,
+                        key -> List.of(
+                                new byte[][] {Text.HSET, key, field(0), value},
+                                new byte[][] {Text.HGETALL, key},
+                                expire(key),
+                                new byte[][] {Text.UNLINK, key}),
+                        new States(space, value),
+                        Optional.empty())
+                .with(lifetimes);
     }
 
     private static byte[] field(int i) {
@@ -102,16 +114,18 @@ public record AgentState(
         private final byte[] value;
         private final SplittableRandom random;
         private final Distribution.IntChooser chooser;
+        private final Lifetimes.Notes lifetimes;
         private int due = NOTHING;
         private int number;
 
-        User(KeySpace space, int user, byte[] value, SplittableRandom random) {
+        User(KeySpace space, int user, byte[] value, SplittableRandom random, Lifetimes.Notes lifetimes) {
             int place = user % space.shards();
             this.space = space;
             this.first = space.firstOf(place);
             this.value = value;
             this.random = random;
             this.chooser = distribution.chooser(space.countOf(place), random);
+            this.lifetimes = lifetimes;
         }
 
         @Override
@@ -142,12 +156,27 @@ public record AgentState(
         @Override
         public void done(Operation operation) {
             boolean ok = operation.outcome == Outcome.OK;
+            boolean empty = !operation.write
+                    && (operation.reply == null || (operation.reply instanceof List<?> list && list.isEmpty()));
+            if (!Operation.NEVER_SENT.equals(operation.error)) {
+                note(operation, ok, empty);
+            }
             if (!ok || operation.name.equals("expire")) {
                 due = NOTHING;
             } else {
-                boolean empty = !operation.write
-                        && (operation.reply == null || (operation.reply instanceof List<?> list && list.isEmpty()));
                 due = empty ? BEGIN : TOUCH;
+            }
+        }
+
+        private void note(Operation operation, boolean ok, boolean empty) {
+            if (operation.name.equals("expire")) {
+                if (!ok || Text.number(operation.reply) == 1) {
+                    lifetimes.given(operation);
+                }
+            } else if (operation.write) {
+                lifetimes.made(operation);
+            } else if (ok) {
+                lifetimes.seen(operation, !empty);
             }
         }
     }

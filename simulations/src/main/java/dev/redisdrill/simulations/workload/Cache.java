@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A read-through cache: GET; when it misses, SET at once. The share that is not read is SET by itself. Operations:
  * {@code get}, {@code set}.
+ *
+ * <p>With a time to live it keeps a history of kind {@code ttl}: see {@link Lifetimes}.
  *
  * <p>Before the load starts the most used keys are set, at most {@value #MOST_PREFILLED} and 256 MiB of values.
  */
@@ -63,15 +66,25 @@ public record Cache(
     }
 
     @Override
+    public Set<String> furtherEvidence() {
+        return ttl.isPresent() ? Set.of(Lifetimes.KIND) : Set.of();
+    }
+
+    @Override
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
+        Optional<Lifetimes> lifetimes = ttl.map(length -> Lifetimes.of(site, space, length, true, false));
         byte[] value = Text.noise((int) valueSize.bytes(), site.random(-1));
-        return new Deployment(
-                site.group(this, site.users(this), user -> new User(space, user, value, site.random(user))),
+        Deployment deployment = new Deployment(
+                site.group(
+                        this,
+                        site.users(this),
+                        user -> new User(space, user, value, site.random(user), lifetimes.map(Lifetimes::notes))),
                 space,
                 key -> List.of(new byte[][] {Text.GET, key}, set(key, value), new byte[][] {Text.UNLINK, key}),
                 new Entries(space, value),
                 Optional.empty());
+        return lifetimes.map(deployment::with).orElse(deployment);
     }
 
     private byte[][] set(byte[] key, byte[] value) {
@@ -89,15 +102,17 @@ public record Cache(
         private final byte[] value;
         private final SplittableRandom random;
         private final Distribution.IntChooser chooser;
+        private final Lifetimes.@Nullable Notes lifetimes;
         private int missed = -1;
 
-        User(KeySpace space, int user, byte[] value, SplittableRandom random) {
+        User(KeySpace space, int user, byte[] value, SplittableRandom random, Optional<Lifetimes.Notes> lifetimes) {
             int place = user % space.shards();
             this.space = space;
             this.first = space.firstOf(place);
             this.value = value;
             this.random = random;
             this.chooser = distribution.chooser(space.countOf(place), random);
+            this.lifetimes = lifetimes.orElse(null);
         }
 
         @Override
@@ -123,6 +138,17 @@ public record Cache(
                     && operation.outcome == dev.redisdrill.timeline.measure.Outcome.OK
                     && operation.reply == null;
             missed = miss ? (int) operation.item : -1;
+            if (lifetimes != null) {
+                note(operation, lifetimes);
+            }
+        }
+
+        private void note(Operation operation, Lifetimes.Notes notes) {
+            if (operation.write && !Operation.NEVER_SENT.equals(operation.error)) {
+                notes.given(operation);
+            } else if (operation.outcome == dev.redisdrill.timeline.measure.Outcome.OK) {
+                notes.seen(operation, operation.reply != null);
+            }
         }
     }
 

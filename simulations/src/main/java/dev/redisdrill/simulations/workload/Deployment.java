@@ -6,6 +6,7 @@ import dev.redisdrill.simulations.ledger.WriteLedger;
 import dev.redisdrill.simulations.operation.UserGroup;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A workload made ready.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param prefill the commands that put its data in place before the load starts
  * @param ledger what remembers its writes, if it is a ledger
  * @param account what tells whether it worked as it should, if it keeps a history
+ * @param lifetimes what tells what became of its keys' times to live, if they have any
  */
 public record Deployment(
         UserGroup group,
@@ -23,16 +25,27 @@ public record Deployment(
         Trial trial,
         Prefill prefill,
         Optional<WriteLedger> ledger,
-        Optional<Account> account) {
+        Optional<Account> account,
+        Optional<Account> lifetimes) {
 
     /** One that keeps no history. */
     public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Optional<WriteLedger> ledger) {
-        this(group, space, trial, prefill, ledger, Optional.empty());
+        this(group, space, trial, prefill, ledger, Optional.empty(), Optional.empty());
     }
 
     /** One that keeps a history. */
     public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Account account) {
-        this(group, space, trial, prefill, Optional.empty(), Optional.of(account));
+        this(group, space, trial, prefill, Optional.empty(), Optional.of(account), Optional.empty());
+    }
+
+    /** The same, which keeps a history of its keys' times to live as well. */
+    Deployment with(Lifetimes kept) {
+        return new Deployment(group, space, trial, prefill, ledger, account, Optional.of(kept.account()));
+    }
+
+    /** All that is to be looked at in the end. */
+    public List<Account> accounts() {
+        return Stream.concat(account.stream(), lifetimes.stream()).toList();
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param warmup up to an hour; objectives do not look at it
  * @param duration one second up to 30 days, after the warm-up, faults included
  * @param client the Redis client that carries it
+ * @param isolation whether somebody tries to get at what is other tenants' meanwhile
  */
 @JsonClassDescription("How long load is offered, and through which client")
 public record LoadSpec(
@@ -24,7 +25,28 @@ public record LoadSpec(
 
         @JsonProperty(defaultValue = "{\"lettuce\": {}}")
         @JsonPropertyDescription("the Redis client that carries the load, and how it is set up")
-        ClientSpec client) {
+        ClientSpec client,
+
+        @JsonProperty(defaultValue = "off")
+        @JsonPropertyDescription(
+                "canary: as each tenant, tries to get at the others' keys and channels all the time; off: nobody does")
+        Isolation isolation) {
+
+    /** Whether tenants are tried to be kept apart. */
+    public enum Isolation {
+        /** Nobody tries anything. */
+        @JsonProperty("off")
+        OFF,
+        /** A canary for each tenant tries the others' doors. */
+        @JsonProperty("canary")
+        CANARY
+    }
+
+    /** Without a canary. */
+    public LoadSpec(Duration warmup, Duration duration, ClientSpec client) {
+        this(warmup, duration, client, Isolation.OFF);
+    }
+
     public LoadSpec {
         Ranges.duration("warmup", warmup, Duration.ZERO, Duration.ofHours(1));
         Ranges.duration("duration", duration, Duration.ofSeconds(1), Duration.ofDays(30));

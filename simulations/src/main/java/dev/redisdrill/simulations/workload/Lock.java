@@ -22,7 +22,8 @@ import java.util.Set;
  * acquire}, {@code release}.
  *
  * <p>History of kind {@code lock}: TAKE for a lock that was got, a: its token, b: the lease in nanoseconds; REFUSE for one
- * that another had; SETTLE for a release, a: the token, b: 1 if the lock was still held.
+ * that another had; SETTLE for a release, a: the token, b: 1 if the lock was still held. A second history, of kind {@code ttl}:
+ * see {@link Lifetimes}.
  *
  * <p>Source of the recipe: the documentation of {@code SET} ("Patterns"); of the token: M. Kleppmann, "How to do distributed
  * locking" (2016).
@@ -75,30 +76,42 @@ public record Lock(
     }
 
     @Override
+    public Set<String> furtherEvidence() {
+        return Set.of(Lifetimes.KIND);
+    }
+
+    @Override
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
         History history = site.history(this, Map.of());
+        Lifetimes lifetimes = Lifetimes.of(site, space, lease, false, true);
         byte[] millis = Text.digits(lease.toMillis());
         return new Deployment(
-                site.group(this, site.users(this), user -> new User(site, space, history, user)),
-                space,
-                key -> List.of(
-                        ACQUIRE.onTwo(key, Text.with(key, FENCE), Text.ascii("rehearsal"), millis),
-                        RELEASE.on(key, Text.ascii("rehearsal")),
-                        new byte[][] {Text.UNLINK, key, Text.with(key, FENCE)}),
-                Deployment.Prefill.of(space.size(), i -> new byte[][] {Text.UNLINK, space.key(i)}),
-                new Deployment.Account(history, Inspection.NONE));
+                        site.group(
+                                this,
+                                site.users(this),
+                                user -> new User(site, space, history, lifetimes.notes(), user)),
+                        space,
+                        key -> List.of(
+                                ACQUIRE.onTwo(key, Text.with(key, FENCE), Text.ascii("rehearsal"), millis),
+                                RELEASE.on(key, Text.ascii("rehearsal")),
+                                new byte[][] {Text.UNLINK, key, Text.with(key, FENCE)}),
+                        Deployment.Prefill.of(space.size(), i -> new byte[][] {Text.UNLINK, space.key(i)}),
+                        new Deployment.Account(history, Inspection.NONE))
+                .with(lifetimes);
     }
 
     private final class User extends ServiceUser {
         private final byte[] millis = Text.digits(lease.toMillis());
+        private final Lifetimes.Notes lifetimes;
         private byte[] owner = {};
         private int attempts;
         private int held = -1;
         private long token;
 
-        User(Site site, KeySpace space, History history, int user) {
+        User(Site site, KeySpace space, History history, Lifetimes.Notes lifetimes, int user) {
             super(site, space, history, distribution, user);
+            this.lifetimes = lifetimes;
         }
 
         @Override
@@ -124,10 +137,12 @@ public record Lock(
                 token = Text.number(operation.reply);
                 if (token > 0) {
                     held = (int) operation.item;
+                    lifetimes.given(operation);
                 }
                 note(token > 0 ? Act.TAKE : Act.REFUSE, operation, token, lease.toNanos());
             } else {
                 note(Act.TAKE, operation, 0, lease.toNanos());
+                lifetimes.given(operation);
             }
         }
     }

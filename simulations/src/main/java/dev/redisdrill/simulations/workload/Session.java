@@ -23,7 +23,8 @@ import java.util.Set;
  * on. Every value is written once only. Operations: {@code set}, {@code getex}. Needs Redis 6.2 or later.
  *
  * <p>History of kind {@code register}: WRITE and READ, a: the value's number (its user's number plus one, times 2^32, plus its
- * number), or 0 for nothing. Setting {@code ttlNanos}: after so long without use, nothing may be there.
+ * number), or 0 for nothing. Setting {@code ttlNanos}: after so long without use, nothing may be there. A second history, of kind {@code
+ * ttl}: see {@link Lifetimes}.
  */
 @JsonTypeName("session")
 @JsonClassDescription("Sessions that several servers replace (SET EX) and read (GETEX)")
@@ -71,30 +72,40 @@ public record Session(
     }
 
     @Override
+    public Set<String> furtherEvidence() {
+        return Set.of(Lifetimes.KIND);
+    }
+
+    @Override
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
+        Lifetimes lifetimes = Lifetimes.of(site, space, ttl, false, false);
         History history = site.history(this, Map.of("ttlNanos", ttl.toNanos()));
         byte[] noise = Text.noise((int) valueSize.bytes(), site.random(-1));
         return new Deployment(
-                site.group(this, site.users(this), user -> new User(site, space, history, noise, user)),
-                space,
-                key -> List.of(set(key, noise), getex(key), new byte[][] {Text.UNLINK, key}),
-                Deployment.Prefill.of(space.size(), i -> new byte[][] {Text.UNLINK, space.key(i)}),
-                new Deployment.Account(
-                        history,
-                        Inspection.of(
-                                space.size(),
-                                500,
-                                i -> new byte[][] {Text.GET, space.key(i)},
-                                (i, operation, pen) -> pen.write(
-                                        Act.FOUND,
-                                        Outcome.OK,
-                                        space.shardOf(i),
-                                        i,
-                                        numberOf(operation.reply),
-                                        0,
-                                        Long.MAX_VALUE,
-                                        Long.MAX_VALUE))));
+                        site.group(
+                                this,
+                                site.users(this),
+                                user -> new User(site, space, history, lifetimes.notes(), noise, user)),
+                        space,
+                        key -> List.of(set(key, noise), getex(key), new byte[][] {Text.UNLINK, key}),
+                        Deployment.Prefill.of(space.size(), i -> new byte[][] {Text.UNLINK, space.key(i)}),
+                        new Deployment.Account(
+                                history,
+                                Inspection.of(
+                                        space.size(),
+                                        500,
+                                        i -> new byte[][] {Text.GET, space.key(i)},
+                                        (i, operation, pen) -> pen.write(
+                                                Act.FOUND,
+                                                Outcome.OK,
+                                                space.shardOf(i),
+                                                i,
+                                                numberOf(operation.reply),
+                                                0,
+                                                Long.MAX_VALUE,
+                                                Long.MAX_VALUE))))
+                .with(lifetimes);
     }
 
     private byte[] unit() {
@@ -136,11 +147,13 @@ public record Session(
     }
 
     private final class User extends ServiceUser {
+        private final Lifetimes.Notes lifetimes;
         private final byte[] noise;
         private long written;
 
-        User(Site site, KeySpace space, History history, byte[] noise, int user) {
+        User(Site site, KeySpace space, History history, Lifetimes.Notes lifetimes, byte[] noise, int user) {
             super(site, space, history, distribution, user);
+            this.lifetimes = lifetimes;
             this.noise = noise;
         }
 
@@ -159,8 +172,16 @@ public record Session(
         public void done(Operation operation) {
             if (operation.write && sent(operation)) {
                 note(Act.WRITE, operation, operation.version, 0);
+                lifetimes.given(operation);
             } else if (operation.outcome == Outcome.OK) {
                 note(Act.READ, operation, numberOf(operation.reply), 0);
+                if (operation.reply == null) {
+                    lifetimes.seen(operation, false);
+                } else {
+                    lifetimes.given(operation); // GETEX gives it anew
+                }
+            } else if (sent(operation)) {
+                lifetimes.given(operation);
             }
         }
     }

@@ -47,9 +47,13 @@ public record Site(String tenant, String label, ShardMap shards, long seed, Ledg
 
     /** A new history of the kind that the workload keeps. */
     History history(Workload workload, Map<String, Long> settings) {
+        return history(workload.evidence().orElseThrow(), settings);
+    }
+
+    /** A new history of this kind. */
+    History history(String kind, Map<String, Long> settings) {
         try {
-            return book.histories()
-                    .open(new HistoryHeader(tenant, label, workload.evidence().orElseThrow(), settings));
+            return book.histories().open(new HistoryHeader(tenant, label, kind, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

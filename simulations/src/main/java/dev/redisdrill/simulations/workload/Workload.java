@@ -49,6 +49,11 @@ public sealed interface Workload
         return Optional.empty();
     }
 
+    /** Kinds of further histories that it keeps. */
+    default Set<String> furtherEvidence() {
+        return Set.of();
+    }
+
     /** Names of keys that it has beside its numbered ones, once for each tag; see {@link KeySpace#named}. */
     default Set<String> furtherKeys() {
         return Set.of();

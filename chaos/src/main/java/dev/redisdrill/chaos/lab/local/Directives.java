@@ -53,6 +53,11 @@ final class Directives {
         return add("daemonize no").add("supervised no").add("logfile \"\"").add("dir " + quote(directory.toString()));
     }
 
+    /** It remembers whom it kept out for longer than the 128 times that it does by itself. */
+    Directives memoryOfRefusals() {
+        return add("acllog-max-len 10000");
+    }
+
     Directives persistence(AppendFsync appendfsync) {
         add("appendonly yes");
         add("appendfsync " + appendfsync.name().toLowerCase(Locale.ROOT));

@@ -90,6 +90,7 @@ record SentinelFormation(SentinelTarget target) implements Formation {
                 .address(member, kit.tls())
                 .process(HERE)
                 .persistence(target.appendfsync())
+                .memoryOfRefusals()
                 .replication(kit.acl().replication())
                 .add("replica-announce-ip " + member.host())
                 .add("replica-announce-port " + member.port());

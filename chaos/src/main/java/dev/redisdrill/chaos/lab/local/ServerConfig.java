@@ -24,6 +24,7 @@ record ServerConfig(LocalTarget target, Engine engine, Acl acl, Optional<TlsFile
                 .address(member, tls)
                 .process(data)
                 .persistence(target.appendfsync())
+                .memoryOfRefusals()
                 .add("cluster-enabled yes")
                 .add("cluster-config-file " + NodesConf.FILE)
                 .add("cluster-announce-ip " + member.host())

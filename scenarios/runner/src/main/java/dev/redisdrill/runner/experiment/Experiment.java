@@ -199,6 +199,8 @@ public final class Experiment {
         situation.phase("reading back");
         theLoad.readBack(READ_BACK_LIMIT);
         timeline.append(new Event.ReadBackDone(now()));
+        situation.phase("looking at keys and logs");
+        new LastLook(plan, startedLab, faultAdmin, cluster, timeline.clock()).take(directory);
         return abort.map(Ending::aborted).orElse(Ending.COMPLETED);
     }
 

@@ -2,9 +2,12 @@ package dev.redisdrill.runner.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.ClusterShape;
+import dev.redisdrill.reports.check.CatalogueCheck;
+import dev.redisdrill.reports.check.IsolationCheck;
 import dev.redisdrill.reports.check.Rpo;
 import dev.redisdrill.reports.check.Rto;
 import dev.redisdrill.reports.check.ServiceCheck;
+import dev.redisdrill.simulations.isolation.Canary;
 import dev.redisdrill.simulations.workload.Ledger;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.timeline.event.Phases;
@@ -57,8 +60,16 @@ final class ObjectiveCheck {
         if (objective.check() instanceof ServiceCheck check && !isKept(Kinds.nameOf(check))) {
             reading.warn(
                     pointer,
-                    "no tenant has a workload that keeps a " + Kinds.nameOf(check)
-                            + " history: this objective will be INVALID");
+                    check instanceof IsolationCheck
+                            ? "load says no isolation: canary, so nobody tries anything: this objective will be INVALID"
+                            : "no tenant has a workload that keeps a " + Kinds.nameOf(check)
+                                    + " history: this objective will be INVALID");
+        }
+        if (objective.check() instanceof CatalogueCheck
+                && !tree.path("catalogue").isObject()) {
+            reading.warn(
+                    pointer,
+                    "the scenario has no catalogue to hold the cluster against: this objective will be INVALID");
         }
         if (objective.check() instanceof Rto && tree.path("faults").isEmpty()) {
             reading.warn(pointer, "there is no fault to recover from: this objective will be INVALID");
@@ -73,9 +84,13 @@ final class ObjectiveCheck {
     }
 
     private boolean isKept(String kind) {
+        if (kind.equals(Canary.KIND)) {
+            return tree.at("/load/isolation").asText().equals(Canary.NAME);
+        }
         return workloadsOf("").stream()
                 .anyMatch(pointer -> reading.at(pointer, NamedWorkload.class)
-                        .map(workload -> workload.workload().evidence().equals(Optional.of(kind)))
+                        .map(workload -> workload.workload().evidence().equals(Optional.of(kind))
+                                || workload.workload().furtherEvidence().contains(kind))
                         .orElse(true)); // one that could not be read may be meant as one
     }
 

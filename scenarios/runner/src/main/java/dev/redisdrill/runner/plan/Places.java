@@ -21,6 +21,20 @@ final class Places {
         values.put(pointer, place);
     }
 
+    /** The places of another file's values, below and at a pointer, for those that were taken over from there. */
+    void take(String pointer, Places other) {
+        other.keys.forEach((known, place) -> {
+            if (isAtOrUnder(known, pointer) && !known.equals(pointer)) {
+                keys.putIfAbsent(known, place);
+            }
+        });
+        other.values.forEach((known, place) -> {
+            if (isAtOrUnder(known, pointer) && !known.equals(pointer)) {
+                values.putIfAbsent(known, place);
+            }
+        });
+    }
+
     /** Says that the value at the pointer, with all below it, came from elsewhere (a command line option). */
     void override(String pointer, Place place) {
         keys.keySet().removeIf(known -> isAtOrUnder(known, pointer));

@@ -14,6 +14,7 @@ import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.timeline.catalogue.Catalogue;
 import dev.redisdrill.timeline.spec.SpecJson;
 import dev.redisdrill.timeline.unit.Rate;
 import java.io.IOException;
@@ -51,6 +52,10 @@ public record Plan(
 
         @JsonPropertyDescription("Who puts load on the cluster; at least one.")
         List<TenantSpec> tenants,
+
+        @JsonPropertyDescription(
+                "Who keeps what in the cluster, written here or in a file; after the load the cluster is held against it.")
+        Optional<Catalogue> catalogue,
 
         @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("What is done to the cluster meanwhile.")
         List<FaultSpec> faults,
@@ -122,7 +127,8 @@ public record Plan(
                 throw new IllegalArgumentException("fault " + faults.get(i).name() + ": " + e.getMessage(), e);
             }
         }
-        return new Plan(name, description, seed, target, load, tenants, resolved, guards, objectives, evaluation);
+        return new Plan(
+                name, description, seed, target, load, tenants, catalogue, resolved, guards, objectives, evaluation);
     }
 
     private FaultSpec resolved(FaultSpec leaf, int shards) {
@@ -139,6 +145,7 @@ public record Plan(
                         endpoints.from(base),
                         load,
                         tenants,
+                        catalogue,
                         faults,
                         guards,
                         objectives,
@@ -179,6 +186,7 @@ public record Plan(
                 target,
                 load,
                 tenants,
+                catalogue,
                 Reduction.keep(faults, names),
                 guards,
                 objectives,
@@ -196,8 +204,9 @@ public record Plan(
                 description + " (variant " + variant.name() + ")",
                 seed + repeat - 1,
                 target,
-                new LoadSpec(load.warmup(), load.duration(), variant.client()),
+                new LoadSpec(load.warmup(), load.duration(), variant.client(), load.isolation()),
                 tenants,
+                catalogue,
                 faults,
                 guards,
                 objectives,

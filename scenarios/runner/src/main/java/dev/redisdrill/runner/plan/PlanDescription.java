@@ -8,6 +8,8 @@ import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.timeline.catalogue.Catalogue;
+import dev.redisdrill.timeline.catalogue.Structure;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
@@ -38,6 +40,7 @@ final class PlanDescription {
         target();
         heading("Load");
         load();
+        plan.catalogue().ifPresent(this::catalogue);
         heading("What happens");
         steps();
         heading("Blast radius");
@@ -115,6 +118,25 @@ final class PlanDescription {
         for (TenantSpec tenant : plan.tenants()) {
             tenant.client().ifPresent(client -> client("client of " + tenant.name(), client));
         }
+    }
+
+    private void catalogue(Catalogue catalogue) {
+        heading("Catalogue");
+        catalogue
+                .keyspaces()
+                .forEach((pattern, keyspace) -> line(
+                        "  %-28s %s; %s; owner %s; TTL %s%s",
+                        pattern,
+                        keyspace.structures().stream().map(Structure::text).collect(Collectors.joining(", ")),
+                        keyspace.sensitivity().text(),
+                        keyspace.owner(),
+                        keyspace.ttl(),
+                        keyspace.quota()
+                                .map(quota -> "; at most " + settings(SpecWriter.write(quota)))
+                                .orElse("")));
+        line(
+                "  after the load %s looked at on the primaries",
+                catalogue.sample().fraction() >= 1 ? "each key is" : catalogue.sample() + " of the keys are");
     }
 
     private void client(String whose, ClientSpec client) {

@@ -110,17 +110,22 @@ public final class ScenarioFile {
                             ? "cannot be read: " + e.getMessage()
                             : "there is no such file; './drill list' shows the library");
         }
-        return parse(named.toString(), text, settings, furtherCheck);
+        return parse(base, named.toString(), text, settings, furtherCheck);
     }
 
     /** Reads a text; {@code source} is what problems name as its file. */
     public static Loaded parse(String source, String text, List<String> settings) {
-        return parse(source, text, settings, reading -> {});
+        return parse(Path.of(""), source, text, settings, reading -> {});
     }
 
     private static Loaded parse(
-            String source, String text, List<String> settings, Consumer<SpecReader.Reading<Plan>> furtherCheck) {
-        SpecReader.Reading<Plan> reading = Reader.INSTANCE.read(source, text, settings);
+            Path base,
+            String source,
+            String text,
+            List<String> settings,
+            Consumer<SpecReader.Reading<Plan>> furtherCheck) {
+        SpecReader.Reading<Plan> reading =
+                Reader.INSTANCE.read(source, text, settings, new CatalogueFile(base, source));
         furtherCheck.accept(reading);
         Optional<Plan> resolved = new SemanticCheck(reading).resolve();
         Loaded all = new Loaded(resolved, reading.problems());

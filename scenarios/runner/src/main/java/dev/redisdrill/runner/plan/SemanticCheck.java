@@ -6,6 +6,7 @@ import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.chaos.lab.Target;
+import dev.redisdrill.simulations.isolation.Canary;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ final class SemanticCheck {
     Optional<Plan> resolve() {
         users();
         clients();
+        isolation();
+        new CatalogueUse(reading).check();
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
         new AbortCheck(reading).check();
@@ -86,6 +89,15 @@ final class SemanticCheck {
         }
         if (reading.tree().at(client).has("jedis")) {
             reading.errorAtKey(client + "/jedis", "jedis: sentinels lead lettuce only; write lettuce in its place");
+        }
+    }
+
+    private void isolation() {
+        String pointer = "/load/isolation";
+        if (reading.tree().at(pointer).asText().equals(Canary.NAME)
+                && reading.tree().path("tenants").size() == 1) {
+            reading.error(
+                    pointer, "isolation: there is only one tenant, and nobody to keep it apart from; leave it out");
         }
     }
 

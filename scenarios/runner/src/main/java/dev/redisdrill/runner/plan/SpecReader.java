@@ -107,7 +107,17 @@ final class SpecReader<T> {
         }
     }
 
+    /** Takes in what stands in other files. */
+    @FunctionalInterface
+    interface Inclusion {
+        void take(ObjectNode root, Places places, List<Problem> problems);
+    }
+
     Reading<T> read(String source, String text, List<String> settings) {
+        return read(source, text, settings, (root, places, problems) -> {});
+    }
+
+    Reading<T> read(String source, String text, List<String> settings, Inclusion inclusion) {
         YamlText.Document document = YamlText.parse(source, text);
         List<Problem> problems = new ArrayList<>(document.problems());
         JsonNode tree = document.root().orElse(schema.missingNode());
@@ -116,6 +126,7 @@ final class SpecReader<T> {
             normalisation.accept(root);
             Overrides overrides = new Overrides(schema, document.places(), problems);
             settings.forEach(setting -> overrides.apply(root, setting));
+            inclusion.take(root, document.places(), problems);
         }
         if (!tree.isMissingNode()) {
             for (SchemaCheck.Violation violation : check.check(tree, document.places())) {

@@ -228,6 +228,7 @@ final class ExperimentTest {
                 target,
                 plan.load(),
                 plan.tenants(),
+                plan.catalogue(),
                 List.of(new FaultSpec(
                         "kill-primary",
                         Optional.of(Duration.ofMillis(20)),

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The history of one service of one tenant: {@code ledger/history-<tenant>.<workload>.bin}. Append-only; at most
+ * The history of one service of one tenant: {@code ledger/history-<tenant>.<workload>.bin}; of its times to live, which it can
+ * keep beside it: {@code ledger/history-<tenant>.<workload>.ttl.bin}. Append-only; at most
  * {@value #MOST_ENTRIES} entries, 40 bytes each.
  *
  * <p>Format, big-endian: the eight bytes {@code RDHIST\0\1} (the last is the version); the length (4 bytes) and the text of
@@ -43,6 +44,9 @@ public final class HistoryFile {
     private static final String DIRECTORY = "ledger";
     private static final String PREFIX = "history-";
     private static final String SUFFIX = ".bin";
+    /** The kind of history that a service can keep beside one of its own kind. */
+    private static final String BESIDE = "ttl";
+
     private static final int MOST_TEXT = 1 << 20;
     private static final int BUFFER = 1 << 16;
     private static final ObjectMapper LENIENT =
@@ -56,8 +60,11 @@ public final class HistoryFile {
         this.header = header;
     }
 
-    static Path path(Path runDirectory, String tenant, String workload) {
-        return runDirectory.resolve(DIRECTORY).resolve(PREFIX + tenant + "." + workload + SUFFIX);
+    static Path path(Path runDirectory, HistoryHeader header) {
+        String beside = header.kind().equals(BESIDE) ? "." + BESIDE : "";
+        return runDirectory
+                .resolve(DIRECTORY)
+                .resolve(PREFIX + header.tenant() + "." + header.workload() + beside + SUFFIX);
     }
 
     /** The histories' files in a run directory, by name; none if it has none. */
@@ -92,6 +99,11 @@ public final class HistoryFile {
     /** Whose it is. */
     public HistoryHeader header() {
         return header;
+    }
+
+    /** The run directory that it lies in, for what is told of the same matter elsewhere. */
+    public Path runDirectory() {
+        return file.toAbsolutePath().resolveSibling("..").normalize();
     }
 
     /** The file's name, for messages. */

@@ -36,7 +36,7 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     static HistoryWriter create(Path runDirectory, HistoryHeader header, long mostEntries) throws IOException {
-        Path file = HistoryFile.path(runDirectory, header.tenant(), header.workload());
+        Path file = HistoryFile.path(runDirectory, header);
         Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
         byte[] json = SpecJson.mapper().writeValueAsBytes(header);
