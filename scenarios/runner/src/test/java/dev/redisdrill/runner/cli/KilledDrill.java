@@ -69,7 +69,7 @@ final class KilledDrill implements AutoCloseable {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("PATH", environment.get("PATH") + File.pathSeparator + mark);
         environment.put("REDIS_DRILL_NAMESPACE", namespace ? "auto" : "off");
-        environment.put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + elsewhere);
+        environment.merge("JDK_JAVA_OPTIONS", " -Djava.io.tmpdir=" + elsewhere, String::concat);
         Process launcher = builder.directory(elsewhere.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
