@@ -37,25 +37,64 @@ public final class Labs {
         throw new IllegalArgumentException("no lab for " + target.getClass());
     }
 
+    /** What is there after a run and was there before it: a cluster that the run did not start. */
+    public interface Survivor {
+        /** The cluster was the run's own, and ended with it. */
+        Survivor NONE = new Survivor() {
+            @Override
+            public List<String> heal() {
+                return List.of();
+            }
+
+            @Override
+            public String endOfFaults() {
+                return "ended with the run";
+            }
+        };
+
+        /**
+         * Removes from it what the run has left. Idempotent.
+         *
+         * @return what was done, one line each, for people; empty if there was nothing to do
+         * @throws IOException if something is left; says why and what to do
+         */
+        List<String> heal() throws IOException, InterruptedException;
+
+        /**
+         * What has become of the targets of the run's open faults, behind whose names it can be put.
+         *
+         * @throws IOException if a fault may not be over; says why and what to do
+         */
+        String endOfFaults() throws IOException, InterruptedException;
+    }
+
+    /** {@link #heal(Path, Survivor)} of a run whose cluster was its own. */
+    public static List<String> heal(Path runDirectory) throws IOException, LabException, InterruptedException {
+        return heal(runDirectory, Survivor.NONE);
+    }
+
     /**
      * Undoes what an interrupted run left behind: ends its servers, removes their data and its secrets, and ends its
-     * open faults. Idempotent; touches nothing of a run that is still going on.
+     * open faults. Idempotent; touches nothing of a run that is still going on. What cannot be undone leaves the run
+     * interrupted, so that it is found again.
      *
      * @return what was done, one line each, for people; empty if there was nothing to do
-     * @throws IOException if the run still goes on, or its journal cannot be read or written
+     * @throws IOException if the run still goes on, its journal cannot be read or written, or something outlived it
      * @throws LabException if something could not be removed
      */
-    public static List<String> heal(Path runDirectory) throws IOException, LabException, InterruptedException {
+    public static List<String> heal(Path runDirectory, Survivor survivor)
+            throws IOException, LabException, InterruptedException {
         if (!Files.isRegularFile(runDirectory.resolve(HealJournal.FILE))) {
             return Leftovers.remove(runDirectory);
         }
         Optional<InterruptedRun> interrupted = InterruptedRun.take(runDirectory);
         if (interrupted.isEmpty()) {
-            return List.of();
+            return survivor.heal(); // it ended in order, and may have said that it could not remove everything
         }
         try (InterruptedRun run = interrupted.get()) {
             List<String> done = new ArrayList<>(Leftovers.remove(runDirectory));
-            done.addAll(run.healed());
+            done.addAll(survivor.heal());
+            done.addAll(run.healed(run.hasOpenFaults() ? survivor.endOfFaults() : ""));
             return done;
         }
     }

@@ -59,16 +59,21 @@ public final class InterruptedRun implements AutoCloseable {
         }
     }
 
+    /** Whether it had faults open when it was killed. */
+    public boolean hasOpenFaults() {
+        return !open.isEmpty();
+    }
+
     /**
-     * Notes that nothing of the run is left any more, which ends every fault that it had open: those are faults to
-     * processes of its own.
+     * Notes that nothing of the run is left any more, which ends every fault that it had open.
      *
+     * @param end what has become of their targets, behind whose names it is put
      * @return what that healed, one line each, for people
      */
-    public List<String> healed() {
+    public List<String> healed(String end) {
         List<String> lines = new ArrayList<>();
         for (JournalEntry.Opened fault : open.values()) {
-            String how = fault.target() + " ended with the run";
+            String how = fault.target() + " " + end;
             file.append(new JournalEntry.Healed(fault.fault(), how));
             lines.add("healed " + fault.fault() + " (" + fault.kind() + "): " + how);
         }

@@ -39,7 +39,7 @@ class HealJournalTest {
         }
         assertThat(InterruptedRun.below(runs)).containsExactly(run);
         try (InterruptedRun interrupted = InterruptedRun.take(run).orElseThrow()) {
-            assertThat(interrupted.healed())
+            assertThat(interrupted.healed("ended with the run"))
                     .containsExactly("healed freeze (freeze): 127.0.2.1:7001 ended with the run");
         }
         assertThat(lines(run)).hasSize(6);
@@ -74,7 +74,7 @@ class HealJournalTest {
         interrupt(run);
         Files.writeString(run.resolve(HealJournal.FILE), "{\"entry\":\"opened\",\"fau", StandardOpenOption.APPEND);
         try (InterruptedRun interrupted = InterruptedRun.take(run).orElseThrow()) {
-            assertThat(interrupted.healed()).hasSize(1);
+            assertThat(interrupted.healed("ended with the run")).hasSize(1);
         }
         assertThat(lines(run)).hasSize(4).allMatch(line -> line.endsWith("}"));
         assertThat(InterruptedRun.take(run)).isEmpty();

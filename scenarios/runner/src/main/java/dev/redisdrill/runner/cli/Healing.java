@@ -2,11 +2,10 @@ package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.lab.LabException;
-import dev.redisdrill.runner.experiment.RunKeys;
+import dev.redisdrill.runner.experiment.LeftCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,11 +35,7 @@ final class Healing {
 
     /** Heals a run. */
     void heal(Path run) throws InterruptedException {
-        attempt(() -> {
-            List<String> lines = new ArrayList<>(Labs.heal(run)); // refuses while the run goes on
-            lines.addAll(RunKeys.heal(run, environment));
-            return lines;
-        });
+        attempt(() -> Labs.heal(run, LeftCluster.of(run, environment)));
     }
 
     /** Heals these runs, and all others of this user that left secrets outside of their directories. */

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The keys that a run wrote to a cluster that outlives it. Thread-safe. */
-public final class RunKeys {
+final class RunKeys {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private RunKeys() {}
@@ -45,7 +45,7 @@ public final class RunKeys {
      * @return what was done, one line each, for people; empty if there was nothing to do
      * @throws IOException if keys are left; says why and what to do
      */
-    public static List<String> heal(Path runDirectory, Map<String, String> environment)
+    static List<String> heal(Path runDirectory, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path planFile = runDirectory.resolve(Plan.FILE);
         if (!Files.isRegularFile(planFile) || !(Plan.read(planFile).target() instanceof EndpointsTarget target)) {

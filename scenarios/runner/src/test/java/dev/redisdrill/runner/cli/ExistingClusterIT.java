@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
+import dev.redisdrill.chaos.guard.InterruptedRun;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster that exists already, as users meet it: here, one that a local lab made. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -66,7 +70,7 @@ class ExistingClusterIT {
         timeline = Timeline.open(home, RunClock.startingNow());
         LocalTarget standard = LocalTarget.defaults();
         LocalTarget target = new LocalTarget(
-                3, 0, standard.nodeTimeout(), "embedded", true, false, standard.appendfsync(), standard.config());
+                3, 1, standard.nodeTimeout(), "embedded", true, false, standard.appendfsync(), standard.config());
         List<String> tenants = List.of("shop", "bank");
         lab = Labs.of(
                 target,
@@ -88,11 +92,10 @@ class ExistingClusterIT {
         secret("shop.secret", access.userOf("shop").orElseThrow());
         secret("bank.secret", access.userOf("bank").orElseThrow());
         write("wrong.secret", "not-the-password");
-        for (Event.ShardAtStart shard : shards) {
-            admin.call(
-                    shard.primary(), ANSWER, "ACL", "SETUSER", "poor", "on", ">not-the-password", "~shop:*", "+@all");
-            admin.call(shard.primary(), ANSWER, "ACL", "SETUSER", "poor", "-set");
-            admin.call(shard.primary(), ANSWER, "ACL", "SETUSER", "blind", "on", ">not-the-password", "+ping");
+        for (String node : nodes()) {
+            admin.call(node, ANSWER, "ACL", "SETUSER", "poor", "on", ">not-the-password", "~shop:*", "+@all");
+            admin.call(node, ANSWER, "ACL", "SETUSER", "poor", "-set");
+            admin.call(node, ANSWER, "ACL", "SETUSER", "blind", "on", ">not-the-password", "+ping");
         }
         write("existing.yaml", """
                 name: existing
@@ -209,6 +212,39 @@ class ExistingClusterIT {
         assertThat(drill("heal", said.run().toString()).out()).contains("no key of the run is left in the cluster");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"failover: {shard: 1}", "failover: {shard: 2, mode: force}", "kill-clients: {}"})
+    void healingARunThatWasKilledInAFaultSeesThatTheClusterHasGotOverIt(String fault) throws Exception {
+        long before = keys();
+        Path run = directory.resolve("killed-" + runs++);
+        Path scenario = directory.resolve("killed-in-a-fault.yaml");
+        String text = Files.readString(directory.resolve("existing.yaml"))
+                .replace("duration: 2s", "duration: 30s")
+                .replace("endpoints:", "endpoints:\n    allowFaults: true");
+        Files.writeString(scenario, text + "faults: [{at: 0s, " + fault + "}]\n");
+        try (KilledDrill drill = KilledDrill.start(run, scenario, false)) {
+            ProcessTable.Row runner = drill.await(KilledDrill.Victim.RUNNER, false, new Random(1));
+            drill.awaitDirectory();
+            try (FaultFollower follower = FaultFollower.of(run)) {
+                assertThat(follower.await(Duration.ofMinutes(1), drill::isAlive, FaultFollower::opened))
+                        .as(drill.said())
+                        .isTrue();
+            }
+            drill.kill(runner);
+            drill.awaitNothingLeft(Duration.ofSeconds(1));
+        }
+
+        Said healed = drill("heal", run.toString());
+
+        assertThat(healed.err()).isEmpty();
+        assertThat(healed.out())
+                .contains(
+                        "keys of the run from " + seed(),
+                        "is in order: all slots covered, replicas in sync, cluster_state:ok on 6 nodes");
+        assertThat(keys()).isEqualTo(before);
+        assertThat(InterruptedRun.take(run)).isEmpty();
+    }
+
     private void refused(String cause, String... settings) throws Exception {
         String[] arguments = Stream.concat(Stream.of("run", "existing.yaml"), Stream.of(settings))
                 .toArray(String[]::new);
@@ -261,6 +297,12 @@ class ExistingClusterIT {
         return shards.get(0).primary();
     }
 
+    private List<String> nodes() {
+        return shards.stream()
+                .flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()))
+                .toList();
+    }
+
     /** A port that speaks Redis without TLS: one of the cluster's own nodes is told to open it. */
     private String plainServer() throws Exception {
         String host = seed().substring(0, seed().lastIndexOf(':'));
@@ -281,9 +323,9 @@ class ExistingClusterIT {
     }
 
     private void put(String key) throws Exception {
-        for (Event.ShardAtStart shard : shards) {
+        for (String node : nodes()) { // a failover may have changed who is primary
             try {
-                admin.call(shard.primary(), ANSWER, "SET", key, "x");
+                admin.call(node, ANSWER, "SET", key, "x");
                 return;
             } catch (CommandRefusedException e) {
                 assertThat(e).hasMessageStartingWith("MOVED");

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A {@code ./drill run} as a user starts it, and all processes that belong to it. Confined to one thread. */
 final class KilledDrill implements AutoCloseable {
@@ -56,6 +57,7 @@ final class KilledDrill implements AutoCloseable {
     static KilledDrill start(Path directory, Path scenario, boolean namespace) throws IOException {
         String mark = "/drill-" + UUID.randomUUID();
         Path output = directory.resolveSibling(directory.getFileName() + ".log");
+        Path elsewhere = Files.createDirectories(elsewhere(directory));
         ProcessBuilder builder = new ProcessBuilder(
                 HOME.resolve("drill").toString(),
                 "run",
@@ -67,7 +69,9 @@ final class KilledDrill implements AutoCloseable {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("PATH", environment.get("PATH") + File.pathSeparator + mark);
         environment.put("REDIS_DRILL_NAMESPACE", namespace ? "auto" : "off");
-        Process launcher = builder.redirectErrorStream(true)
+        environment.merge("JDK_JAVA_OPTIONS", " -Djava.io.tmpdir=" + elsewhere, String::concat);
+        Process launcher = builder.directory(elsewhere.toFile())
+                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         return new KilledDrill(directory, output, launcher, mark);
@@ -89,6 +93,17 @@ final class KilledDrill implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(LOOK_FOR_VICTIM_MILLIS);
         }
         throw new AssertionError("no " + victim + " within " + PATIENCE + ":\n" + said());
+    }
+
+    /** Waits until the run directory is there. */
+    void awaitDirectory() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.isDirectory(directory)) {
+            if (!launcher.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("the drill has not begun:\n" + said());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+        }
     }
 
     /** Kills a process with SIGKILL. */
@@ -128,6 +143,21 @@ final class KilledDrill implements AutoCloseable {
 
     Path directory() {
         return directory;
+    }
+
+    boolean isAlive() {
+        return launcher.isAlive();
+    }
+
+    /** The files that it made in the directory it was started in, which is also its one for temporary files. */
+    List<Path> elsewhere() throws IOException {
+        try (Stream<Path> files = Files.list(elsewhere(directory))) {
+            return files.toList();
+        }
+    }
+
+    private static Path elsewhere(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".elsewhere");
     }
 
     /** Standard output and error so far. */

@@ -3,25 +3,20 @@ package dev.redisdrill.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.runner.cli.KilledDrill.Victim;
-import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(3600)
 final class KilledDrillIT {
-    private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
     private static final Duration LIMIT = Duration.ofSeconds(1);
     /** A server that is killed keeps the run waiting for a healing and for a cluster that never becomes whole. */
     private static final Duration ORDERLY_END = Duration.ofMinutes(3);
@@ -116,7 +110,7 @@ final class KilledDrillIT {
             assertThat(Timeline.read(run))
                     .hasAtLeastOneElementOfType(Event.FaultHealed.class)
                     .doesNotHaveAnyElementsOfTypes(Event.FaultSkipped.class);
-            assertThat(heal(run, true)).isEqualTo("healing said 1 lines");
+            assertThat(Aftermath.heal(run, true)).isEqualTo("healing said 1 lines");
         }
     }
 
@@ -162,7 +156,7 @@ final class KilledDrillIT {
     }
 
     private Void perform(Moment moment) throws Exception {
-        Path run = directory.resolve("run-" + moment.number);
+        Path run = directory.resolve("run-%04d".formatted(moment.number));
         try (KilledDrill drill = KilledDrill.start(run, scenario(moment), moment.namespace)) {
             ProcessTable.Row victim = drill.await(moment.victim, moment.inFault, new Random(moment.seed));
             TimeUnit.MILLISECONDS.sleep(moment.afterMillis);
@@ -177,79 +171,11 @@ final class KilledDrillIT {
                 assertThat(drill.awaitEnd(LIMIT)).as(drill.said()).isEqualTo(ExitCode.INVALID);
                 assertThat(drill.said()).contains("nothing is left");
             }
-            theEvidenceIsReadable(run);
-            String healed = heal(run, goesOn);
+            Aftermath.theEvidenceIsReadable(run);
+            String healed = Aftermath.heal(run, goesOn);
             System.out.println(moment.describe() + ": nothing left after " + gone.toMillis() + " ms; " + healed);
             return null;
         }
-    }
-
-    private static void theEvidenceIsReadable(Path run) throws IOException {
-        if (!Files.exists(run.resolve(Plan.FILE))) {
-            return; // it had not begun
-        }
-        StringWriter said = new StringWriter();
-        assertThat(drill(said, "report", run.toString())).as(said.toString()).isEqualTo(ExitCode.INVALID);
-        assertThat(said.toString()).startsWith("INVALID ").doesNotContain("defect");
-        assertThat(run.resolve("report.html")).isNotEmptyFile();
-    }
-
-    /** Healing is the last of it: secrets outside of the run directory and data in it go, and it says so, once. */
-    private static String heal(Path run, boolean ended) throws IOException, InterruptedException {
-        if (!Files.exists(run.resolve("heal.jsonl"))) {
-            assertThat(privateDirectoriesOf(run)).isEmpty();
-            return "it had not begun";
-        }
-        StringWriter said = new StringWriter();
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        // Another drill that starts just now may be healing this one.
-        while (drill(said, "heal", run.toString()) != ExitCode.PASS && System.nanoTime() < deadline) {
-            said.getBuffer().setLength(0);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        assertThat(said.toString()).isNotEmpty().doesNotContain("killed ").doesNotContain("goes on");
-        if (ended) {
-            assertThat(said.toString()).contains("nothing to heal");
-        }
-        assertThat(privateDirectoriesOf(run)).isEmpty();
-        if (Files.exists(run.resolve("server"))) {
-            try (Stream<Path> server = Files.list(run.resolve("server"))) {
-                assertThat(server).noneMatch(file -> Files.isDirectory(file) || file.endsWith("lab.lock"));
-            }
-        }
-        StringWriter again = new StringWriter();
-        assertThat(drill(again, "heal", run.toString())).isZero();
-        assertThat(again.toString()).contains("nothing to heal");
-        return "healing said " + said.toString().lines().count() + " lines";
-    }
-
-    private static List<Path> privateDirectoriesOf(Path run) throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (String base : List.of("/dev/shm", System.getProperty("java.io.tmpdir"))) {
-            try (Stream<Path> entries = Files.list(Path.of(base))) {
-                entries.filter(entry -> belongsTo(entry, run)).forEach(found::add);
-            }
-        }
-        return found;
-    }
-
-    private static boolean belongsTo(Path privateDirectory, Path run) {
-        try {
-            return Files.readString(privateDirectory.resolve("run")).equals(run.toString());
-        } catch (IOException e) {
-            return false; // gone meanwhile, or something else
-        }
-    }
-
-    private static int drill(StringWriter said, String... arguments) {
-        PrintWriter writer = new PrintWriter(said, true);
-        Io io = new Io(writer, writer, false, Map.of(), HOME, HOME);
-        return Main.execute(
-                io,
-                (plan, options) -> {
-                    throw new AssertionError("nothing may be started");
-                },
-                arguments);
     }
 
     private Path scenario(Moment moment) throws IOException {

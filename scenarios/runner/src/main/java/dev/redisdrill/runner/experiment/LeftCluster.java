@@ -1,0 +1,77 @@
+package dev.redisdrill.runner.experiment;
+
+import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
+import dev.redisdrill.chaos.watch.ConvergenceProbe;
+import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.timeline.event.Event;
+import dev.redisdrill.timeline.event.Timeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The existing cluster that a killed run was at work on: its keys are removed, and of its faults it is seen whether their
+ * effect is over. Such a cluster is only done what it gets over by itself (a replica that takes over, connections that
+ * are closed), so there is nothing to undo, but much to look at.
+ *
+ * <p>Confined to one thread.
+ */
+public final class LeftCluster implements Labs.Survivor {
+    /** A graceful failover that nobody completes is given up by the servers after 5 s; then a replica may copy anew. */
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final Path runDirectory;
+    private final Map<String, String> environment;
+
+    private LeftCluster(Path runDirectory, Map<String, String> environment) {
+        this.runDirectory = runDirectory;
+        this.environment = environment;
+    }
+
+    /**
+     * What outlived a run: nothing, if the cluster was its own.
+     *
+     * @param environment where the plan's references to secrets are looked up
+     * @throws IOException if the plan cannot be read
+     */
+    public static Labs.Survivor of(Path runDirectory, Map<String, String> environment) throws IOException {
+        Path plan = runDirectory.resolve(Plan.FILE);
+        return Files.isRegularFile(plan) && RunKeys.outlive(Plan.read(plan).target())
+                ? new LeftCluster(runDirectory, environment)
+                : Labs.Survivor.NONE;
+    }
+
+    @Override
+    public List<String> heal() throws IOException, InterruptedException {
+        return RunKeys.heal(runDirectory, environment);
+    }
+
+    @Override
+    public String endOfFaults() throws IOException, InterruptedException {
+        if (!(Plan.read(runDirectory.resolve(Plan.FILE)).target() instanceof EndpointsTarget target)) {
+            throw new IOException(runDirectory + ": its plan is of another target now");
+        }
+        EndpointsAccess.Lookup lookup = EndpointsAccess.of(target, environment, runDirectory);
+        if (lookup.access().isEmpty()) {
+            throw new IOException(runDirectory + ": whether its faults are over cannot be seen: "
+                    + lookup.problems().get(0) + "; then heal again");
+        }
+        Event.LabReady cluster = Timeline.read(runDirectory).stream()
+                .filter(Event.LabReady.class::isInstance)
+                .map(Event.LabReady.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IOException(runDirectory + ": a fault, and no cluster before it"));
+        List<String> missing = ConvergenceProbe.await(lookup.access().get(), cluster, LIMIT);
+        if (!missing.isEmpty()) {
+            throw new IOException(runDirectory + ": the cluster is not whole after the run's faults: "
+                    + String.join("; ", missing) + "; heal again when it is");
+        }
+        return "is in order: all slots covered, replicas in sync, cluster_state:ok on "
+                + cluster.observers().size() + " nodes";
+    }
+}

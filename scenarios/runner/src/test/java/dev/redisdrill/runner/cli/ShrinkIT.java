@@ -1,0 +1,67 @@
+package dev.redisdrill.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redisdrill.runner.experiment.RunSession;
+import dev.redisdrill.runner.plan.FaultSpec;
+import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.runner.plan.ScenarioFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real run that fails for one of its faults, shrunk by real runs. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(300)
+final class ShrinkIT {
+    private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void findsTheOneFaultForWhichTheObjectiveFailsAndWhatItWritesStillFails() throws IOException {
+        Path scenario = Files.writeString(directory.resolve("three.yaml"), """
+                name: three-freezes
+                description: Three freezes, of which one is longer than the objective allows.
+                target: {local: {nodeTimeout: 5s, replicasPerShard: 0, tls: false}}
+                load: {warmup: 1s, duration: 4s}
+                tenants: [{name: bank, workloads: [{ledger: {rate: 300/s, keys: 100}}]}]
+                faults:
+                  - {at: 200ms, name: short, freeze: {shard: 1, duration: 100ms}}
+                  - {at: 1s, name: guilty, freeze: {shard: 2, duration: 1200ms}}
+                  - {on: healed guilty + 300ms, name: late, freeze: {shard: 3, duration: 100ms}}
+                objectives: [{rto: {max: 500ms}}]
+                """);
+        Path run = directory.resolve("run");
+        StringWriter said = new StringWriter();
+        assertThat(drill(said, "run", scenario.toString(), "--quiet", "--out", run.toString()))
+                .as(said.toString())
+                .isEqualTo(ExitCode.FAIL);
+
+        assertThat(drill(said, "shrink", run.toString())).as(said.toString()).isEqualTo(ExitCode.PASS);
+
+        assertThat(said.toString()).contains("smallest failing plan: guilty (1 of 3 faults");
+        Path smallest = directory.resolve("run-shrunk/smallest.yaml");
+        Plan plan = ScenarioFile.read(smallest, List.of()).plan().orElseThrow();
+        assertThat(plan.faults()).extracting(FaultSpec::name).containsExactly("guilty");
+        Path again = directory.resolve("again");
+        assertThat(drill(said, "run", smallest.toString(), "--quiet", "--out", again.toString()))
+                .as(said.toString())
+                .isEqualTo(ExitCode.FAIL);
+    }
+
+    private static int drill(StringWriter said, String... arguments) {
+        PrintWriter writer = new PrintWriter(said, true);
+        return Main.execute(new Io(writer, writer, false, Map.of(), HOME, HOME), RunSession.real(), arguments);
+    }
+}
