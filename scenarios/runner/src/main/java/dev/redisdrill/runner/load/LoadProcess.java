@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * The load as a second Java process, spoken to over its standard input and output.
  *
  * <p>It leads a session of its own where {@code setsid} exists, so that Ctrl-C on the terminal reaches the runner alone,
- * which then ends the load in order. When the runner dies, the load's standard input ends, and with it the load.
+ * which then ends the load in order. When the runner dies, the kernel kills the load where {@code setpriv} can arrange that;
+ * everywhere its standard input ends, and with it the load, which takes it a moment on a busy machine.
  */
 public final class LoadProcess implements Load {
     private static final Duration ORDERLY_END = Duration.ofSeconds(5);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
+    private static final List<String> DEATH_SIGNAL = List.of("setpriv", "--pdeathsig", "KILL");
+    /** Runs the rest unless the runner was killed before the signal on its death was arranged. */
+    private static final String UNLESS_ORPHANED = "[ \"$PPID\" = \"$0\" ] && exec \"$@\"";
 
     private final Path log;
     private final List<String> command;
@@ -55,9 +60,34 @@ public final class LoadProcess implements Load {
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
         }
+        if (diesWithUs()) {
+            command.addAll(DEATH_SIGNAL);
+            command.addAll(List.of(
+                    "sh",
+                    "-c",
+                    UNLESS_ORPHANED,
+                    Long.toString(ProcessHandle.current().pid())));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    }
+
+    private static boolean diesWithUs() {
+        List<String> probe = new ArrayList<>(DEATH_SIGNAL);
+        probe.add("true");
+        try {
+            Process tried = new ProcessBuilder(probe)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return tried.waitFor(PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS) && tried.exitValue() == 0;
+        } catch (IOException e) {
+            return false; // there is no such program
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
@@ -79,21 +109,43 @@ public final class LoadProcess implements Load {
     public LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
-            Process started = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+            Process started = start();
             process = started;
             synchronized (this) {
                 input = started.outputWriter(StandardCharsets.UTF_8);
             }
-            Thread reader = new Thread(() -> readReports(started), "load-reports");
-            reader.setDaemon(true);
-            reader.start();
         } catch (IOException e) {
             throw new LoadException("cannot start the load process: " + e.getMessage(), e);
         }
         write(ControlJson.toLine(order));
         return await(ready, timeout, "get ready");
+    }
+
+    /** By the thread that then reads its reports to their end: the death signal is sent when the starting thread ends. */
+    private Process start() throws IOException, InterruptedException {
+        CompletableFuture<Process> starting = new CompletableFuture<>();
+        Thread reader = new Thread(
+                () -> {
+                    Process started;
+                    try {
+                        started = new ProcessBuilder(command)
+                                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                                .start();
+                    } catch (IOException e) {
+                        starting.completeExceptionally(e);
+                        return;
+                    }
+                    starting.complete(started);
+                    readReports(started);
+                },
+                "load-reports");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
     }
 
     @Override

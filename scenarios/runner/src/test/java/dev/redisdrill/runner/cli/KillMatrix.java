@@ -7,6 +7,7 @@ import dev.redisdrill.chaos.fault.Fault;
 import dev.redisdrill.chaos.lab.CanCertify;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.local.LocalLab;
+import dev.redisdrill.chaos.lab.local.NetworkMeans;
 import dev.redisdrill.runner.plan.FaultSpec;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.runner.plan.ScenarioException;
@@ -47,8 +48,9 @@ final class KillMatrix {
     /** A fault of the library and the plan it is from. */
     private record Drill(Plan plan, FaultSpec fault) {
         boolean possible(Isolation isolation) {
+            NetworkMeans means = NetworkMeans.of(fault.fault().needs(), isolation);
             return fault.fault().needs().stream()
-                    .allMatch(ability -> LocalLab.whyNot(ability, isolation).isEmpty());
+                    .allMatch(ability -> LocalLab.whyNot(ability, isolation, means).isEmpty());
         }
     }
 
