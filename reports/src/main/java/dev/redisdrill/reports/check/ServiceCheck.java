@@ -19,7 +19,15 @@ import java.util.stream.Collectors;
  * <p>Adding one is one new file and its name in the {@code permits} list; {@code simulations/ADDING_A_WORKLOAD.md} shows how.
  */
 public sealed interface ServiceCheck extends Check
-        permits CounterCheck, LockCheck, RateLimitCheck, DedupCheck, LinearizabilityCheck, QueueCheck, StreamCheck {
+        permits CounterCheck,
+                LockCheck,
+                RateLimitCheck,
+                DedupCheck,
+                LinearizabilityCheck,
+                QueueCheck,
+                StreamCheck,
+                PubSubCheck,
+                LedgerSyncCheck {
 
     /** Only this tenant. */
     Optional<String> tenant();
@@ -78,8 +86,9 @@ public sealed interface ServiceCheck extends Check
                 .map(audit -> audit.tenant() + "/" + audit.workload() + ": "
                         + (audit.problems().isEmpty() ? "nothing was done" : String.join("; ", audit.problems())))
                 .findFirst();
-        double found =
-                (double) audits.stream().mapToLong(ServiceAudit::allViolations).sum();
+        double found = (double) bounds().keySet().stream()
+                .mapToLong(figure -> total(audits, figure))
+                .sum();
         String what = words(audits);
         Optional<String> exceeded = bounds().entrySet().stream()
                 .filter(bound -> total(audits, bound.getKey()) > bound.getValue())

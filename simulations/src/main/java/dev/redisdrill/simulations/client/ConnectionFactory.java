@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.client;
 
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
+import java.util.List;
 
 /**
  * Makes the connections of the load: one {@link Link} per event loop and ACL user, shared by all tenants' users that
@@ -9,7 +10,7 @@ import io.netty.channel.EventLoop;
  *
  * <p>Thread-safe.
  */
-public interface ConnectionFactory extends AutoCloseable {
+public interface ConnectionFactory extends Subscriptions, AutoCloseable {
 
     /**
      * The tenant's link on this event loop, connected to every primary. Blocks until connected; the same link is
@@ -22,6 +23,12 @@ public interface ConnectionFactory extends AutoCloseable {
 
     /** Connections that are opened from now on for this tenant log in so; those that are open are left alone. */
     void useLogin(String tenant, ClusterAccess.User user);
+
+    /** {@inheritDoc} One that cannot subscribe says so. */
+    @Override
+    default Subscription subscribe(String tenant, boolean sharded, List<byte[]> channels, Subscriber subscriber) {
+        throw new LinkException("this client cannot subscribe to channels");
+    }
 
     /** Closes all links: what is under way ends UNKNOWN or FAILED. */
     @Override

@@ -3,6 +3,7 @@ package dev.redisdrill.simulations.client;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Connections of tenants that use different clients: each tenant's come from its own. Thread-safe. */
@@ -40,6 +41,11 @@ public final class TenantConnections implements ConnectionFactory {
     @Override
     public void useLogin(String tenant, ClusterAccess.User user) {
         of(tenant).useLogin(tenant, user);
+    }
+
+    @Override
+    public Subscription subscribe(String tenant, boolean sharded, List<byte[]> channels, Subscriber subscriber) {
+        return of(tenant).subscribe(tenant, sharded, channels, subscriber);
     }
 
     @Override

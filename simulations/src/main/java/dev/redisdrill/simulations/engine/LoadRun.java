@@ -14,6 +14,7 @@ import dev.redisdrill.simulations.load.PlanFile;
 import dev.redisdrill.simulations.load.Prefiller;
 import dev.redisdrill.simulations.load.Rehearsal;
 import dev.redisdrill.simulations.operation.UserGroup;
+import dev.redisdrill.simulations.workload.Companion;
 import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
@@ -103,6 +104,16 @@ final class LoadRun implements AutoCloseable {
             for (Deployment deployment : run.deployments) {
                 Prefiller.run(deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT);
             }
+            for (Deployment deployment : run.deployments) {
+                String tenant = deployment.group().tenant();
+                deployment
+                        .companion()
+                        .start(new Companion.Surroundings(
+                                run.engine.link(tenant)::call,
+                                run.engine.subscriptions(),
+                                run.clock,
+                                run.runDirectory));
+            }
             run.engine.prepare();
             return run;
         } catch (RuntimeException | InterruptedException e) {
@@ -183,6 +194,7 @@ final class LoadRun implements AutoCloseable {
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
         summary.write(runDirectory);
         PrimaryConnections.inspect(deployments, access, INSPECTION_LIMIT);
+        deployments.forEach(deployment -> deployment.companion().close());
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
     }
@@ -201,6 +213,7 @@ final class LoadRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        deployments.forEach(deployment -> deployment.companion().close());
         engine.close();
         writer.close();
         book.close();

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param prefill the commands that put its data in place before the load starts
  * @param ledger what remembers its writes, if it is a ledger
  * @param account what tells whether it worked as it should, if it keeps a history
+ * @param companion what works beside its users
  */
 public record Deployment(
         UserGroup group,
@@ -23,7 +24,19 @@ public record Deployment(
         Trial trial,
         Prefill prefill,
         Optional<WriteLedger> ledger,
-        Optional<Account> account) {
+        Optional<Account> account,
+        Companion companion) {
+
+    /** One whose users do all the work. */
+    public Deployment(
+            UserGroup group,
+            KeySpace space,
+            Trial trial,
+            Prefill prefill,
+            Optional<WriteLedger> ledger,
+            Optional<Account> account) {
+        this(group, space, trial, prefill, ledger, account, Companion.NONE);
+    }
 
     /** One that keeps no history. */
     public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Optional<WriteLedger> ledger) {
@@ -33,6 +46,12 @@ public record Deployment(
     /** One that keeps a history. */
     public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Account account) {
         this(group, space, trial, prefill, Optional.empty(), Optional.of(account));
+    }
+
+    /** One that keeps a history, and whose users do not do all the work. */
+    public Deployment(
+            UserGroup group, KeySpace space, Trial trial, Prefill prefill, Account account, Companion companion) {
+        this(group, space, trial, prefill, Optional.empty(), Optional.of(account), companion);
     }
 
     /**
