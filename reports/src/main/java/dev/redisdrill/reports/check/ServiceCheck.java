@@ -27,7 +27,9 @@ public sealed interface ServiceCheck extends Check
                 QueueCheck,
                 StreamCheck,
                 TtlCheck,
-                IsolationCheck {
+                IsolationCheck,
+                PubSubCheck,
+                LedgerSyncCheck {
 
     /** Only this tenant. */
     Optional<String> tenant();
@@ -91,8 +93,9 @@ public sealed interface ServiceCheck extends Check
                 .map(audit -> audit.tenant() + "/" + audit.workload() + ": "
                         + (audit.problems().isEmpty() ? "nothing was done" : String.join("; ", audit.problems())))
                 .findFirst();
-        double found =
-                (double) audits.stream().mapToLong(ServiceAudit::allViolations).sum();
+        double found = (double) bounds().keySet().stream()
+                .mapToLong(figure -> total(audits, figure))
+                .sum();
         String what = words(audits);
         Optional<String> exceeded = bounds().entrySet().stream()
                 .filter(bound -> total(audits, bound.getKey()) > bound.getValue())

@@ -157,6 +157,37 @@ class ServiceChecksTest {
                 .unknown(Act.ADD, 1, 0);
     }
 
+    /** Publisher 7, subscriber 0, who is away for a while. */
+    private static TestHistory pubSub() {
+        return new TestHistory("pub-sub", Map.of("subscribers", 1L))
+                .ok(Act.JOIN, 0, 0)
+                .ok(Act.ADD, 7, 0)
+                .ok(Act.ADD, 7, 1)
+                .unknown(Act.ADD, 7, 2)
+                .unknown(Act.ADD, 7, 3)
+                .failed(Act.ADD, 7, 4)
+                .ok(Act.TAKE, 7, 0)
+                .ok(Act.TAKE, 7, 1)
+                .ok(Act.LEAVE, 0, 0)
+                .ok(Act.ADD, 7, 5)
+                .ok(Act.JOIN, 0, 0)
+                .ok(Act.ADD, 7, 6)
+                .ok(Act.TAKE, 7, 6)
+                .ok(Act.TAKE, 7, 2); // executed late
+    }
+
+    private static TestHistory ledgerSync() {
+        return new TestHistory("ledger-sync", Map.of())
+                .ok(Act.ADD, 7, 0)
+                .ok(Act.ADD, 7, 1)
+                .unknown(Act.ADD, 7, 2)
+                .unknown(Act.ADD, 7, 3)
+                .failed(Act.ADD, 7, 4)
+                .ok(Act.TAKE, 7, 0)
+                .ok(Act.TAKE, 7, 1)
+                .ok(Act.RETAKE, 7, 1);
+    }
+
     static Stream<Arguments> clean() {
         return Stream.of(
                 Arguments.of("counter", counter().ok(Act.FOUND, 0, 3)),
@@ -169,6 +200,8 @@ class ServiceChecksTest {
                 Arguments.of("queue", queue()),
                 Arguments.of("ttl", looked(ttl(), 50_005, 49_705)),
                 Arguments.of("isolation", canary(4)),
+                Arguments.of("pub-sub", pubSub()),
+                Arguments.of("ledger-sync", found(ledgerSync(), 7, 0, 7, 1, 7, 2)),
                 Arguments.of("stream", found(stream(), 7, 0, 8, 0, 7, 2, 7, 1, 8, 3)));
     }
 
@@ -215,6 +248,21 @@ class ServiceChecksTest {
                 Arguments.of("risen", 1, looked(ttl(), 40_000, 41_000)),
                 Arguments.of("got through", 1, canary(4).ok(Act.TAKE, 1, 0)),
                 Arguments.of("not logged", 1, canary(3)),
+                Arguments.of("gaps", 1, found(ledgerSync(), 7, 0)),
+                Arguments.of("doubles", 1, found(ledgerSync(), 7, 0, 7, 1, 7, 0)),
+                Arguments.of("phantoms", 1, found(ledgerSync(), 7, 0, 7, 1, 7, 4)),
+                Arguments.of("phantoms", 1, found(ledgerSync(), 7, 0, 7, 1, 8, 0)),
+                Arguments.of("duplicates", 1, pubSub().ok(Act.TAKE, 7, 0)),
+                Arguments.of(
+                        "out of order",
+                        1,
+                        pubSub().ok(Act.ADD, 7, 7)
+                                .ok(Act.ADD, 7, 8)
+                                .ok(Act.TAKE, 7, 8)
+                                .ok(Act.TAKE, 7, 7)),
+                Arguments.of("made up", 1, pubSub().ok(Act.TAKE, 7, 4)), // refused
+                Arguments.of("made up", 1, pubSub().ok(Act.TAKE, 8, 0)),
+                Arguments.of("made up", 1, pubSub().add(Act.TAKE, OK, 1, 7, 3, 2_000, 2_001)), // another channel
                 Arguments.of("lost", 1, found(stream(), 7, 0, 8, 0, 7, 2)),
                 Arguments.of("duplicates", 1, found(stream(), 7, 0, 8, 0, 7, 2, 8, 3, 8, 0)),
                 Arguments.of("out of order", 1, found(stream(), 8, 0, 7, 2, 7, 0, 8, 3)),
@@ -253,6 +301,25 @@ class ServiceChecksTest {
         all.remove("dedup: excess false positives"); // below: it takes many of them
 
         assertThat(raised).isEqualTo(all);
+    }
+
+    @Test
+    void whatIsMissingOfAChannelIsCountedAndBreaksNoPromise() {
+        ServiceAudit audit = pubSub().audit();
+        assertThat(audit.total("while away")).isEqualTo(1);
+        assertThat(audit.total("missing")).isZero();
+        assertThat(audit.total("heard")).isEqualTo(4);
+
+        ServiceAudit missed = pubSub().ok(Act.ADD, 7, 7)
+                .after(500)
+                .ok(Act.ADD, 7, 8)
+                .ok(Act.TAKE, 7, 8)
+                .audit();
+        assertThat(missed.total("missing")).isEqualTo(1);
+        assertThat(missed.allViolations()).isZero();
+        assertThat(missed.total("gaps")).isEqualTo(1);
+        assertThat(missed.total("longest gap ms")).isBetween(500L, 520L);
+        assertThat(missed.samples()).hasSize(1).allMatch(sample -> sample.what().equals("gaps"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,27 @@ final class ClusterDialer implements Dialer {
                 return ClusterDialer.this.connect(client, loop);
             }
         };
+    }
+
+    @Override
+    public Subscription subscribe(
+            Optional<ClusterAccess.User> user, boolean sharded, List<byte[]> channels, Subscriber subscriber)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ClientResources aside = shared.aside(user.flatMap(ClusterAccess.User::source));
+        LoadClusterClient client = new LoadClusterClient(
+                aside, aside, logins.uris(access.seeds(), user), (host, port) -> logins.uri(host, port, user));
+        client.setOptions(setup.options());
+        boolean open = false;
+        try {
+            Subscription subscription = ClusterSubscription.open(
+                    client, spec.connectTimeout().multipliedBy(3), sharded, channels, subscriber);
+            open = true;
+            return subscription;
+        } finally {
+            if (!open) {
+                CompletableFuture<Void> unused = client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+            }
+        }
     }
 
     private Link connect(LoadClusterClient client, EventLoop loop)

@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.client;
 
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -10,7 +11,7 @@ import java.util.OptionalLong;
  *
  * <p>Thread-safe.
  */
-public interface ConnectionFactory extends AutoCloseable {
+public interface ConnectionFactory extends Subscriptions, AutoCloseable {
 
     /**
      * The tenant's link on this event loop, connected to every primary. Blocks until connected; the same link is
@@ -30,6 +31,12 @@ public interface ConnectionFactory extends AutoCloseable {
      */
     default OptionalLong topologyQuestions() {
         return OptionalLong.empty();
+    }
+
+    /** {@inheritDoc} One that cannot subscribe says so. */
+    @Override
+    default Subscription subscribe(String tenant, boolean sharded, List<byte[]> channels, Subscriber subscriber) {
+        throw new LinkException("this client cannot subscribe to channels");
     }
 
     /** Closes all links: what is under way ends UNKNOWN or FAILED. */

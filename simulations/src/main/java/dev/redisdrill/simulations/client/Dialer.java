@@ -3,6 +3,7 @@ package dev.redisdrill.simulations.client;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.lettuce.core.AbstractRedisClient;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,11 @@ interface Dialer extends AutoCloseable {
         /** Connects to all primaries; blocks for a few time-outs at most. */
         Link connect() throws InterruptedException, ExecutionException, TimeoutException;
     }
+
+    /** A subscription over connections of its own; see {@link Subscriptions}. */
+    Subscription subscribe(
+            Optional<ClusterAccess.User> user, boolean sharded, List<byte[]> channels, Subscriber subscriber)
+            throws InterruptedException, ExecutionException, TimeoutException;
 
     /** Ends what the clients share; their sockets are theirs. */
     @Override

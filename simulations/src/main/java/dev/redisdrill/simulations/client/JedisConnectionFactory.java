@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,6 +75,17 @@ final class JedisConnectionFactory implements ConnectionFactory {
         return links.computeIfAbsent(
                 new Place(loop, name),
                 place -> new JedisLink(loop, opened.client, opened.threads, spec.longestOperation()));
+    }
+
+    @Override
+    public synchronized Subscription subscribe(
+            String tenant, boolean sharded, List<byte[]> channels, Subscriber subscriber) {
+        Opened opened =
+                clients.get(access.userOf(tenant).map(ClusterAccess.User::name).orElse(""));
+        if (opened == null) {
+            throw new IllegalStateException("connect first: " + tenant + " has no client yet");
+        }
+        return new JedisSubscription(opened.client, sharded, channels, subscriber);
     }
 
     @Override

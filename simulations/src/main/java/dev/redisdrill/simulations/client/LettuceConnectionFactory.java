@@ -6,6 +6,7 @@ import io.lettuce.core.RedisException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,6 +77,20 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     @Override
     public OptionalLong topologyQuestions() {
         return OptionalLong.of(questions.sum());
+    }
+
+    @Override
+    public Subscription subscribe(String tenant, boolean sharded, List<byte[]> channels, Subscriber subscriber) {
+        Optional<ClusterAccess.User> user = access.userOf(tenant);
+        user.ifPresent(logins::add);
+        try {
+            return dialer.subscribe(user, sharded, channels, subscriber);
+        } catch (RedisException | ExecutionException | TimeoutException e) {
+            throw new LinkException(whatWasTried(user) + " to subscribe: " + ClientErrors.rootMessage(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LinkException(whatWasTried(user) + " to subscribe: interrupted", e);
+        }
     }
 
     /**

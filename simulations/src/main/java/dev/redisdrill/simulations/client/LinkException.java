@@ -4,6 +4,11 @@ package dev.redisdrill.simulations.client;
 public final class LinkException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What cannot be done, and what to do instead. */
+    public LinkException(String message) {
+        super(message);
+    }
+
     /** What was tried, on what, and what came of it. */
     public LinkException(String message, Throwable cause) {
         super(message, cause);

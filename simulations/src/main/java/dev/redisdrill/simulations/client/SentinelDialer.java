@@ -4,6 +4,7 @@ import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.ClusterAccess.Sentinels;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,21 @@ final class SentinelDialer implements Dialer {
                 return SentinelDialer.this.connect(client, user, loop);
             }
         };
+    }
+
+    @Override
+    public Subscription subscribe(
+            Optional<ClusterAccess.User> user, boolean sharded, List<byte[]> channels, Subscriber subscriber)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (sharded) {
+            throw new LinkException("sharded channels are a Redis Cluster's: with sentinels there is form: classic");
+        }
+        RedisClient client = RedisClient.create(shared.aside(user.flatMap(ClusterAccess.User::source)));
+        client.setOptions(setup.options());
+        RedisURI service = logins.uri(sentinels.addresses().get(0), user);
+        service.setSentinelMasterId(sentinels.service());
+        service.getSentinels().addAll(logins.uris(sentinels.addresses(), user));
+        return SentinelSubscription.open(client, service, spec.connectTimeout().multipliedBy(3), channels, subscriber);
     }
 
     private Link connect(RedisClient client, Optional<ClusterAccess.User> user, EventLoop loop)

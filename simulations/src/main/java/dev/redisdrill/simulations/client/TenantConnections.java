@@ -3,6 +3,7 @@ package dev.redisdrill.simulations.client;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -55,6 +56,11 @@ public final class TenantConnections implements ConnectionFactory {
             sum += questions.getAsLong();
         }
         return OptionalLong.of(sum);
+    }
+
+    @Override
+    public Subscription subscribe(String tenant, boolean sharded, List<byte[]> channels, Subscriber subscriber) {
+        return of(tenant).subscribe(tenant, sharded, channels, subscriber);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.redisdrill.simulations.engine;
 
 import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.Link;
+import dev.redisdrill.simulations.client.Subscriptions;
 import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
 import dev.redisdrill.simulations.engine.gatling.Users;
 import dev.redisdrill.simulations.operation.OperationRecorder;
@@ -162,6 +163,11 @@ public final class LoadEngine implements AutoCloseable {
      */
     public Link link(String tenant) {
         return connections.connect(tenant, drivers.get(0).loop());
+    }
+
+    /** Opens subscriptions for whatever works beside the users; they are to be closed before the engine. */
+    Subscriptions subscriptions() {
+        return connections;
     }
 
     /** Connections that are opened from now on for this tenant log in so. */

@@ -15,6 +15,7 @@ import dev.redisdrill.simulations.load.PlanFile;
 import dev.redisdrill.simulations.load.Prefiller;
 import dev.redisdrill.simulations.load.Rehearsal;
 import dev.redisdrill.simulations.operation.UserGroup;
+import dev.redisdrill.simulations.workload.Companion;
 import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
@@ -120,6 +121,16 @@ final class LoadRun implements AutoCloseable {
             for (Deployment deployment : run.deployments) {
                 Prefiller.run(deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT);
             }
+            for (Deployment deployment : run.deployments) {
+                String tenant = deployment.group().tenant();
+                deployment
+                        .companion()
+                        .start(new Companion.Surroundings(
+                                run.engine.link(tenant)::call,
+                                run.engine.subscriptions(),
+                                run.clock,
+                                run.runDirectory));
+            }
             run.engine.prepare();
             return run;
         } catch (RuntimeException | InterruptedException e) {
@@ -212,6 +223,7 @@ final class LoadRun implements AutoCloseable {
         if (canary.isPresent()) {
             canary.get().finish();
         }
+        deployments.forEach(deployment -> deployment.companion().close());
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
     }
@@ -231,6 +243,7 @@ final class LoadRun implements AutoCloseable {
     @Override
     public void close() throws IOException {
         canary.ifPresent(Canary::close);
+        deployments.forEach(deployment -> deployment.companion().close());
         engine.close();
         writer.close();
         book.close();

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param ledger what remembers its writes, if it is a ledger
  * @param account what tells whether it worked as it should, if it keeps a history
  * @param lifetimes what tells what became of its keys' times to live, if they have any
+ * @param companion what works beside its users
  */
 public record Deployment(
         UserGroup group,
@@ -26,26 +27,44 @@ public record Deployment(
         Prefill prefill,
         Optional<WriteLedger> ledger,
         Optional<Account> account,
-        Optional<Account> lifetimes) {
+        Optional<Account> lifetimes,
+        Companion companion) {
+
+    /** One whose users do all the work. */
+    public Deployment(
+            UserGroup group,
+            KeySpace space,
+            Trial trial,
+            Prefill prefill,
+            Optional<WriteLedger> ledger,
+            Optional<Account> account) {
+        this(group, space, trial, prefill, ledger, account, Optional.empty(), Companion.NONE);
+    }
 
     /** One that keeps no history. */
     public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Optional<WriteLedger> ledger) {
-        this(group, space, trial, prefill, ledger, Optional.empty(), Optional.empty());
+        this(group, space, trial, prefill, ledger, Optional.empty());
     }
 
     /** One that keeps a history. */
     public Deployment(UserGroup group, KeySpace space, Trial trial, Prefill prefill, Account account) {
-        this(group, space, trial, prefill, Optional.empty(), Optional.of(account), Optional.empty());
+        this(group, space, trial, prefill, Optional.empty(), Optional.of(account));
     }
 
     /** The same, which keeps a history of its keys' times to live as well. */
     Deployment with(Lifetimes kept) {
-        return new Deployment(group, space, trial, prefill, ledger, account, Optional.of(kept.account()));
+        return new Deployment(group, space, trial, prefill, ledger, account, Optional.of(kept.account()), companion);
     }
 
     /** All that is to be looked at in the end. */
     public List<Account> accounts() {
         return Stream.concat(account.stream(), lifetimes.stream()).toList();
+    }
+
+    /** One that keeps a history, and whose users do not do all the work. */
+    public Deployment(
+            UserGroup group, KeySpace space, Trial trial, Prefill prefill, Account account, Companion companion) {
+        this(group, space, trial, prefill, Optional.empty(), Optional.of(account), Optional.empty(), companion);
     }
 
     /**

@@ -76,15 +76,34 @@ final class StreamQueue {
                 new byte[][] {Text.UNLINK, key});
     }
 
-    private byte[][] take(byte[] key, byte[] consumer) {
+    /** Takes what is new. */
+    byte[][] take(byte[] key, byte[] consumer) {
         return new byte[][] {XREADGROUP, GROUP, WORKERS, consumer, COUNT, batch, STREAMS, key, NEW};
+    }
+
+    /** Takes what this consumer has taken and not acknowledged. */
+    byte[][] takeAgain(byte[] key, byte[] consumer) {
+        return new byte[][] {XREADGROUP, GROUP, WORKERS, consumer, COUNT, batch, STREAMS, key, ZERO};
+    }
+
+    /** Acknowledges entries as done. */
+    static byte[][] acknowledge(byte[] key, List<Entry> entries) {
+        byte[][] command = new byte[3 + entries.size()][];
+        command[0] = XACK;
+        command[1] = key;
+        command[2] = WORKERS;
+        for (int i = 0; i < entries.size(); i++) {
+            command[3 + i] = entries.get(i).id;
+        }
+        return command;
     }
 
     private byte[][] claim(byte[] key, byte[] consumer) {
         return new byte[][] {XAUTOCLAIM, key, WORKERS, consumer, claimMillis, ZERO, COUNT, batch};
     }
 
-    private static byte[][] restore(byte[] key) {
+    /** The group once more, and the stream if it is gone, too. */
+    static byte[][] restore(byte[] key) {
         return new byte[][] {XGROUP, CREATE, key, WORKERS, ZERO, MKSTREAM};
     }
 
@@ -98,10 +117,10 @@ final class StreamQueue {
     }
 
     /** An item as it lies in the stream. */
-    private static final class Entry {
+    static final class Entry {
         private final byte[] id;
-        private final long producer;
-        private final long sequence;
+        final long producer;
+        final long sequence;
 
         Entry(byte[] id, long producer, long sequence) {
             this.id = id;

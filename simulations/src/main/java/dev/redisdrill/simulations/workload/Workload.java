@@ -27,6 +27,8 @@ public sealed interface Workload
                 OrchestratorTasks,
                 Heartbeats,
                 AlertHooks,
+                PubSub,
+                LedgerSync,
                 NoisyNeighbour {
 
     /** Operations due per second, not counting those that follow from another. */

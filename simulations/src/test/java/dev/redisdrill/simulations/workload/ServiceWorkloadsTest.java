@@ -56,6 +56,10 @@ class ServiceWorkloadsTest {
             Map.entry("heartbeats", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
             Map.entry("alert-hooks", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
             Map.entry(
+                    "pub-sub",
+                    "\"distribution\": \"uniform\", \"subscribers\": 2, \"form\": \"classic\", \"valueSize\": \"50B\""),
+            Map.entry("ledger-sync", "\"valueSize\": \"50B\", \"batch\": 10, \"clerks\": 2"),
+            Map.entry(
                     "noisy-neighbour",
                     "\"valueSize\": \"1KiB\", \"burst\": 3, \"bigShare\": \"40%\", \"scanShare\": \"30%\","
                             + " \"listLength\": 10"));

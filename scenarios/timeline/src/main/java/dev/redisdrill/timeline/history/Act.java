@@ -24,9 +24,13 @@ public enum Act {
     /** Found when everything was read back after the load, in the order in which it lies there. */
     FOUND(8),
     /** Something that keeps none of the rules of its service: an entry with missing or wrong fields. */
-    BAD(9);
+    BAD(9),
+    /** Somebody takes part from here on: a subscriber whose subscription was confirmed. */
+    JOIN(10),
+    /** Somebody takes part no longer: a subscriber whose connection is gone. */
+    LEAVE(11);
 
-    private static final Act[] BY_CODE = new Act[10];
+    private static final Act[] BY_CODE = new Act[12];
 
     static {
         for (Act act : values()) {
