@@ -22,6 +22,7 @@ final class ClusterDialer implements Dialer {
     private final SharedResources shared;
     private final Logins logins;
     private final Lookout lookout;
+    private final SharedView view;
 
     ClusterDialer(LettuceSpec spec, ClusterAccess access, SharedResources shared, Logins logins) {
         this.spec = spec;
@@ -30,6 +31,7 @@ final class ClusterDialer implements Dialer {
         this.shared = shared;
         this.logins = logins;
         this.lookout = new Lookout(spec.failoverLookout());
+        this.view = new SharedView(spec.adaptiveRefreshTimeout());
     }
 
     @Override
@@ -39,7 +41,8 @@ final class ClusterDialer implements Dialer {
                 shared.onLoop(loop, source),
                 shared.aside(source),
                 logins.uris(access.seeds(), user),
-                (host, port) -> logins.uri(host, port, user));
+                (host, port) -> logins.uri(host, port, user),
+                view);
         return new Call() {
             @Override
             public AbstractRedisClient client() {

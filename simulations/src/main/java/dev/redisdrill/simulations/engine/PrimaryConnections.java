@@ -14,6 +14,7 @@ import dev.redisdrill.timeline.time.RunClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +54,21 @@ public final class PrimaryConnections {
             return;
         }
         int unused = PrimaryConnections.<Integer, IOException>with(access, callers -> {
-            for (Deployment deployment : inspected) {
-                inspect(deployment, callers, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-            }
+            Abreast.run(
+                    inspected,
+                    deployment -> inspectUnchecked(
+                            deployment, callers, Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
             return inspected.size();
         });
+    }
+
+    private static void inspectUnchecked(Deployment deployment, Function<String, Caller> callers, Duration limit)
+            throws InterruptedException {
+        try {
+            inspect(deployment, callers, limit);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void inspect(Deployment deployment, Function<String, Caller> callers, Duration limit)

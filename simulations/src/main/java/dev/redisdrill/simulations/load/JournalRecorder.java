@@ -18,7 +18,7 @@ final class JournalRecorder implements OperationRecorder {
     static final int FAILED = 1;
     static final int UNKNOWN = 2;
 
-    private static final int ENTRIES_PER_CHUNK = 1_024;
+    private static final int ENTRIES_PER_CHUNK = 128;
 
     private final UserGroup group;
     private final Names operations;
