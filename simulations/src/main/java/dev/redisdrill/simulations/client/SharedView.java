@@ -36,9 +36,7 @@ final class SharedView {
         CompletableFuture<List<RedisClusterNode>> others;
         synchronized (this) {
             CompletableFuture<List<RedisClusterNode>> known = latest;
-            if (known == null
-                    || known.isCompletedExceptionally()
-                    || System.nanoTime() - askedNanos >= goodForNanos) {
+            if (known == null || known.isCompletedExceptionally() || System.nanoTime() - askedNanos >= goodForNanos) {
                 askedNanos = System.nanoTime();
                 CompletableFuture<List<RedisClusterNode>> mine = look.get().thenApply(List::copyOf);
                 latest = mine;

@@ -48,7 +48,6 @@ final class LoadRun implements AutoCloseable {
     /** With more workloads than this, most lines of the latency logs would hold a single value. */
     private static final int MANY = 50;
 
-
     private final Path runDirectory;
     private final RunClock clock;
     private final ClientSpec.Library library;

@@ -22,7 +22,7 @@ final class JournalRecorder implements OperationRecorder {
     /** For one of many tenants: still more than such a rate fills between two looks of the reader. */
     private static final int FEW_ENTRIES = 128;
 
-    private static final double LOW_RATE = 1_000;
+    private static final double LOW_RATE = 50;
 
     private final UserGroup group;
     private final Names operations;

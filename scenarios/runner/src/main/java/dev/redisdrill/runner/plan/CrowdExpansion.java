@@ -37,8 +37,7 @@ final class CrowdExpansion {
     /** Does nothing where tenants are a list. Where they cannot be written out, says why and leaves an empty list. */
     static void apply(SpecReader.Draft draft) {
         if (draft.tree().path("tenants").isObject()) {
-            Optional<TenantCrowd> crowd =
-                    draft.binder().bind(draft.tree().path("tenants"), TenantCrowd.class, TENANTS);
+            Optional<TenantCrowd> crowd = draft.binder().bind(draft.tree().path("tenants"), TenantCrowd.class, TENANTS);
             ArrayNode tenants = crowd.map(known -> new CrowdExpansion(draft, known).writtenOut())
                     .orElseGet(draft.tree()::arrayNode);
             if (tenants.isEmpty()) {
@@ -94,14 +93,17 @@ final class CrowdExpansion {
         String kind = kinds.get(i);
         ObjectNode tenant = tenants.addObject();
         tenant.put("name", crowd.name(i + 1));
-        mix.path(kind).properties().forEach(entry -> tenant.set(entry.getKey(), entry.getValue().deepCopy()));
+        mix.path(kind)
+                .properties()
+                .forEach(entry -> tenant.set(entry.getKey(), entry.getValue().deepCopy()));
         tenant.remove(List.of("weight", "share"));
         for (ObjectNode workload : withRate(tenant)) {
             double rate = Math.round(rateIn(workload) * scale * ROUNDING) / ROUNDING;
             if (rate < LOWEST_RATE) {
                 draft.problems()
                         .add(Problem.error(
-                                draft.places().ofValue(crowd.rate().isPresent() ? TENANTS + "/rate" : TENANTS + "/skew"),
+                                draft.places()
+                                        .ofValue(crowd.rate().isPresent() ? TENANTS + "/rate" : TENANTS + "/skew"),
                                 "rate: " + crowd.name(i + 1) + " would be left with less than "
                                         + new Rate(LOWEST_RATE) + " of " + kind
                                         + "; raise the rate, or lower the count or the skew"));
@@ -123,11 +125,12 @@ final class CrowdExpansion {
     /** The keys of the workloads that are offered by a schedule. */
     private static List<ObjectNode> withRate(JsonNode tenant) {
         List<ObjectNode> keys = new ArrayList<>();
-        tenant.path("workloads").forEach(workload -> workload.forEach(kind -> {
-            if (kind instanceof ObjectNode object && object.path("rate").isTextual()) {
-                keys.add(object);
-            }
-        }));
+        tenant.path("workloads")
+                .forEach(workload -> workload.forEach(kind -> {
+                    if (kind instanceof ObjectNode object && object.path("rate").isTextual()) {
+                        keys.add(object);
+                    }
+                }));
         return keys;
     }
 }

@@ -49,8 +49,7 @@ public record Plan(
         @JsonProperty(defaultValue = "{}") @JsonPropertyDescription("How long there is load, and by which client.")
         LoadSpec load,
 
-        @JsonPropertyDescription("Who puts load on the cluster; at least one: a list of tenants, or tenants by count.")
-        @OrInShort(TenantCrowd.class)
+        @JsonPropertyDescription("Who puts load on the cluster; at least one.") @OrInShort(TenantCrowd.class)
         List<TenantSpec> tenants,
 
         @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("What is done to the cluster meanwhile.")

@@ -46,8 +46,7 @@ final class SpecReader<T> {
      * @param explained pointers whose values a problem has been told about; what a record says about them is left out
      * @param binder for parts that have to be known beforehand; what is wrong with them becomes a problem
      */
-    record Draft(
-            ObjectNode tree, Places places, List<Problem> problems, Set<String> explained, SpecBinder binder) {}
+    record Draft(ObjectNode tree, Places places, List<Problem> problems, Set<String> explained, SpecBinder binder) {}
 
     /** What was read, as far as it could be, and all that is wrong with it. Confined to one thread. */
     static final class Reading<T> {

@@ -33,11 +33,13 @@ record TenantCrowd(
         @JsonPropertyDescription("how many tenants, 1 to 5000; each has an ACL user of its own")
         int count,
 
-        @JsonProperty(defaultValue = "t") @JsonPropertyDescription("how their names begin; a number follows: t001, t002, ...")
+        @JsonProperty(defaultValue = "t")
+        @JsonPropertyDescription("how their names begin; a number follows: t001, t002, ...")
         String prefix,
 
-        @JsonPropertyDescription("what they offer together, divided in proportion to the rates of their kinds and the skew;"
-                + " if left out: what those rates make")
+        @JsonPropertyDescription(
+                "what they offer together, divided in proportion to the rates of their kinds and the skew;"
+                        + " if left out: what those rates make")
         Optional<Rate> rate,
 
         @JsonProperty(defaultValue = "uniform")
@@ -80,7 +82,8 @@ record TenantCrowd(
     }
 
     private static void checkShares(Map<String, TenantKind> mix) {
-        long shares = mix.values().stream().filter(kind -> kind.share().isPresent()).count();
+        long shares =
+                mix.values().stream().filter(kind -> kind.share().isPresent()).count();
         if (shares > 0 && shares < mix.size()) {
             throw new IllegalArgumentException("mix: give all kinds a share, or none of them");
         }

@@ -24,8 +24,8 @@ record TenantGroups(List<List<TenantSpec>> groups) {
 
     static TenantGroups of(List<TenantSpec> tenants) {
         Map<Object, List<TenantSpec>> alike = new LinkedHashMap<>();
-        tenants.forEach(
-                tenant -> alike.computeIfAbsent(shape(tenant), s -> new ArrayList<>()).add(tenant));
+        tenants.forEach(tenant ->
+                alike.computeIfAbsent(shape(tenant), s -> new ArrayList<>()).add(tenant));
         return new TenantGroups(List.copyOf(alike.values()));
     }
 
@@ -34,7 +34,10 @@ record TenantGroups(List<List<TenantSpec>> groups) {
         parts.add(tenant.client());
         for (NamedWorkload workload : tenant.workloads()) {
             ObjectNode keys = SpecWriter.write((Record) workload.workload());
-            parts.add(List.of(workload.label(), Kinds.nameOf(workload.workload()), keys.path("rate").isNull()));
+            parts.add(List.of(
+                    workload.label(),
+                    Kinds.nameOf(workload.workload()),
+                    keys.path("rate").isNull()));
             parts.add(keys.without("rate"));
         }
         return parts;
@@ -58,7 +61,8 @@ record TenantGroups(List<List<TenantSpec>> groups) {
         Map<ClientSpec, List<TenantSpec>> owners = new LinkedHashMap<>();
         for (List<TenantSpec> group : groups) {
             Optional<ClientSpec> client = group.get(0).client();
-            client.ifPresent(own -> owners.computeIfAbsent(own, c -> new ArrayList<>()).addAll(group));
+            client.ifPresent(
+                    own -> owners.computeIfAbsent(own, c -> new ArrayList<>()).addAll(group));
         }
         Map<ClientSpec, String> named = new LinkedHashMap<>();
         owners.forEach((client, tenants) -> named.put(client, namesOf(tenants)));
@@ -93,11 +97,13 @@ record TenantGroups(List<List<TenantSpec>> groups) {
 
     private static String rates(List<TenantSpec> tenants, int workload) {
         DoubleSummaryStatistics rates = tenants.stream()
-                .map(tenant -> tenant.workloads().get(workload).workload().rate().orElseThrow())
+                .map(tenant ->
+                        tenant.workloads().get(workload).workload().rate().orElseThrow())
                 .mapToDouble(Rate::perSecond)
                 .summaryStatistics();
         return rates.getMin() == rates.getMax()
                 ? new Rate(rates.getMin()) + " each"
-                : new Rate(rates.getMin()) + " to " + new Rate(rates.getMax()) + " (" + new Rate(rates.getSum()) + " in sum)";
+                : new Rate(rates.getMin()) + " to " + new Rate(rates.getMax()) + " (" + new Rate(rates.getSum())
+                        + " in sum)";
     }
 }

@@ -19,18 +19,22 @@ import java.util.Optional;
  */
 @JsonClassDescription("A kind of tenant: how many of the tenants are so, and what each of them does")
 record TenantKind(
-        @JsonPropertyDescription("how many tenants are of this kind, in proportion to the weights of the other kinds; if"
-                + " left out, as is 'share': 1")
+        @JsonPropertyDescription(
+                "how many tenants are of this kind, in proportion to the weights of the other kinds; if"
+                        + " left out, as is 'share': 1")
         Optional<Integer> weight,
 
-        @JsonPropertyDescription("how many of the tenants are of this kind, such as 60%, instead of weights; the shares of"
-                + " all kinds add up to 100%")
+        @JsonPropertyDescription(
+                "how many of the tenants are of this kind, such as 60%, instead of weights; the shares of"
+                        + " all kinds add up to 100%")
         Optional<Share> share,
 
-        @JsonPropertyDescription("the Redis client that carries the load of these tenants; if left out: that of the load")
+        @JsonPropertyDescription(
+                "the Redis client that carries the load of these tenants; if left out: that of the load")
         Optional<ClientSpec> client,
 
-        @JsonPropertyDescription("what each of these tenants does, all at the same time; 'rate' is that of an average tenant")
+        @JsonPropertyDescription(
+                "what each of these tenants does, all at the same time; 'rate' is that of an average tenant")
         List<NamedWorkload> workloads) {
     private static final int HEAVIEST = 1_000_000;
 

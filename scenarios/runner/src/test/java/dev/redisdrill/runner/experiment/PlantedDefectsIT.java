@@ -110,13 +110,13 @@ final class PlantedDefectsIT {
                       - ledger: {rate: 60/s}
                 """);
         WORKLOADS.forEach((kind, keys) -> text.append("      - " + kind + ": " + keys + "\n"));
-        PLANTS.forEach((tenant, plant) -> text.append("  - {name: " + tenant + ", workloads: [{" + plant.workload() + ": "
-                + WORKLOADS.get(plant.workload()) + "}]}\n"));
+        PLANTS.forEach((tenant, plant) -> text.append("  - {name: " + tenant + ", workloads: [{" + plant.workload()
+                + ": " + WORKLOADS.get(plant.workload()) + "}]}\n"));
         text.append("objectives:\n  - rpo: {maxLost: 0}\n");
         PLANTS.forEach((tenant, plant) ->
                 text.append("  - {name: " + tenant + ", " + plant.objective() + ": {tenant: " + tenant + "}}\n"));
-        clean().forEach(name -> text.append(
-                "  - {name: " + name + ", " + name.substring("clean-".length()) + ": {tenant: clean}}\n"));
+        clean().forEach(name ->
+                text.append("  - {name: " + name + ", " + name.substring("clean-".length()) + ": {tenant: clean}}\n"));
         return text.toString();
     }
 
@@ -138,7 +138,8 @@ final class PlantedDefectsIT {
         for (JsonNode service : report().path("services")) {
             assertThat(service.path("problem").isNull()).as(service.toString()).isTrue();
             for (JsonNode name : service.path("violations")) {
-                if (service.path("totals").path(name.asText()).asLong() > 0 && !name.asText().equals("tokens back")) {
+                if (service.path("totals").path(name.asText()).asLong() > 0
+                        && !name.asText().equals("tokens back")) {
                     violations
                             .computeIfAbsent(service.path("tenant").asText(), tenant -> new TreeSet<>())
                             .add(name.asText());
