@@ -35,7 +35,7 @@ descendants() {
 load_process() {
     local pid
     for pid in $(descendants "$1"); do
-        if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q 'engine.LoadMain *$'; then
+        if { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'engine.LoadMain *$'; then
             echo "$pid"
             return
         fi
