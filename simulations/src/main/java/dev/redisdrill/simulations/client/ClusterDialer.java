@@ -25,6 +25,7 @@ final class ClusterDialer implements Dialer {
     private final Logins logins;
     private final Lookout lookout;
     private final LongAdder questions;
+    private final SharedView view;
 
     /** @param questions counts each question for the topology */
     ClusterDialer(LettuceSpec spec, ClusterAccess access, SharedResources shared, Logins logins, LongAdder questions) {
@@ -35,6 +36,7 @@ final class ClusterDialer implements Dialer {
         this.logins = logins;
         this.questions = questions;
         this.lookout = new Lookout(spec.failoverLookout(), questions);
+        this.view = new SharedView(spec.adaptiveRefreshTimeout());
     }
 
     @Override
@@ -45,7 +47,8 @@ final class ClusterDialer implements Dialer {
                 shared.aside(source),
                 logins.uris(access.seeds(), user),
                 (host, port) -> logins.uri(host, port, user),
-                questions);
+                questions,
+                view);
         return new Call() {
             @Override
             public AbstractRedisClient client() {

@@ -5,11 +5,14 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,12 +27,12 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ClusterAccess access;
-    private final Map<Place, Connected> links = new HashMap<>();
+    private final Map<Place, CompletableFuture<Connected>> links = new ConcurrentHashMap<>();
     private final Logins logins;
     private final SharedResources shared;
     private final Dialer dialer;
     private final LongAdder questions = new LongAdder();
-    private boolean closed;
+    private volatile boolean closed;
 
     LettuceConnectionFactory(LettuceSpec spec, ClusterAccess access) {
         this.access = access;
@@ -45,7 +48,7 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     private record Connected(Link link, AbstractRedisClient client) {}
 
     @Override
-    public synchronized Link connect(String tenant, EventLoop loop) {
+    public Link connect(String tenant, EventLoop loop) {
         if (loop.inEventLoop()) {
             throw new IllegalStateException("connecting blocks: not on an event loop");
         }
@@ -55,13 +58,28 @@ final class LettuceConnectionFactory implements ConnectionFactory {
         Optional<ClusterAccess.User> user = access.userOf(tenant);
         user.ifPresent(logins::add);
         Place place = new Place(loop, user.map(ClusterAccess.User::name).orElse(""));
-        Connected known = links.get(place);
-        if (known != null) {
-            return known.link;
+        CompletableFuture<Connected> mine = new CompletableFuture<>();
+        CompletableFuture<Connected> others = links.putIfAbsent(place, mine);
+        if (others != null) {
+            return await(others).link;
         }
-        Connected connected = open(user, loop);
-        links.put(place, connected);
-        return connected.link;
+        try {
+            Connected connected = open(user, loop);
+            mine.complete(connected);
+            return connected.link;
+        } catch (RuntimeException e) {
+            links.remove(place, mine);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static Connected await(CompletableFuture<Connected> others) {
+        try {
+            return others.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LinkException refused ? refused : e;
+        }
     }
 
     @Override
@@ -127,18 +145,27 @@ final class LettuceConnectionFactory implements ConnectionFactory {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
         dialer.close();
-        links.values().forEach(connected -> close(connected.client));
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        links.values().forEach(place -> ends.add(place.thenCompose(connected -> end(connected.client))));
         links.clear();
+        await(CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)), CLOSE_LIMIT);
         shared.close();
     }
 
     private static void close(AbstractRedisClient client) {
+        await(end(client), CLOSE_LIMIT);
+    }
+
+    private static CompletableFuture<Void> end(AbstractRedisClient client) {
+        return client.shutdownAsync(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void await(CompletableFuture<Void> end, Duration limit) {
         try {
-            client.shutdownAsync(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

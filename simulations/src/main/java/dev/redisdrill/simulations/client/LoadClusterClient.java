@@ -32,6 +32,7 @@ final class LoadClusterClient extends RedisClusterClient {
     private final RedisClient topologyClient;
     private final BiFunction<String, Integer, RedisURI> uris;
     private final LongAdder questions;
+    private final SharedView view;
     private volatile List<RedisClusterNode> adopted = List.of();
     private volatile List<RedisClusterNode> last = List.of();
 
@@ -43,17 +44,20 @@ final class LoadClusterClient extends RedisClusterClient {
      * @param seeds nodes to begin with
      * @param uris how to reach a node by host and port
      * @param questions counts each question for the topology
+     * @param view what the clients of this process have found of the cluster
      */
     LoadClusterClient(
             ClientResources loop,
             ClientResources aside,
             List<RedisURI> seeds,
             BiFunction<String, Integer, RedisURI> uris,
-            LongAdder questions) {
+            LongAdder questions,
+            SharedView view) {
         super(loop, seeds);
         this.topologyClient = RedisClient.create(aside);
         this.uris = uris;
         this.questions = questions;
+        this.view = view;
     }
 
     @Override
@@ -74,12 +78,22 @@ final class LoadClusterClient extends RedisClusterClient {
     /** What a refresh that began before a takeover brings home is older than what was adopted since, and may lack slots. */
     @Override
     protected CompletableFuture<Partitions> loadPartitionsAsync() {
-        return super.loadPartitionsAsync().thenApply(loaded -> {
+        return view.nodes(super::loadPartitionsAsync).thenApply(nodes -> {
+            Partitions loaded = new Partitions();
+            nodes.forEach(node -> loaded.addPartition(own(node)));
+            loaded.updateCache();
             TakeOver.of(loaded, adopted).ifPresent(loaded::reload);
             TakeOver.covering(loaded, last).ifPresent(loaded::reload);
             last = List.copyOf(loaded);
             return loaded;
         });
+    }
+
+    /** As it is reached as this client's user, whoever has found it. */
+    private RedisClusterNode own(RedisClusterNode found) {
+        RedisClusterNode node = found.clone();
+        node.setUri(uris.apply(found.getUri().getHost(), found.getUri().getPort()));
+        return node;
     }
 
     /** Takes over this view of the cluster at once; open connections to nodes that are in it stay. Thread-safe. */

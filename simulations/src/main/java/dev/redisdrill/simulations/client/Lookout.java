@@ -125,11 +125,13 @@ final class Lookout implements AutoCloseable {
     private void answered(String clusterNodes) {
         boolean first = !practised;
         practised = true;
+        List<TakeOver.Claim> claims = TakeOver.claims(clusterNodes);
         for (LoadClusterClient client : clients) {
             Partitions known = client.getPartitions();
             // The first is taken apart whatever it says: the code that does so is slow when it runs for the first time.
-            if (first || TakeOver.mayBeIn(clusterNodes, known)) {
+            if (first || TakeOver.mayBeIn(claims, known)) {
                 TakeOver.of(known, ClusterPartitionParser.parse(clusterNodes)).ifPresent(client::adopt);
+                first = false;
             }
         }
     }

@@ -48,6 +48,8 @@ final class LoadRun implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(24);
     private static final Duration DISCONNECTED_END_LIMIT = Duration.ofSeconds(3);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
+    /** With more workloads than this, most lines of the latency logs would hold a single value. */
+    private static final int MANY = 50;
 
     private final Path runDirectory;
     private final RunClock clock;
@@ -77,7 +79,8 @@ final class LoadRun implements AutoCloseable {
         ShardMap shards = ShardMap.of(order.slotsOfShard());
         this.deployments = deploy(plan, shards, order.lasting() ? RunMark.ofKeys(order.wall()) : "");
         Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
-        Duration cutEvery = isLong(plan.load()) ? Duration.ofSeconds(1) : Duration.ofMillis(200);
+        boolean coarse = isLong(plan.load()) || deployments.size() > MANY;
+        Duration cutEvery = coarse ? Duration.ofSeconds(1) : Duration.ofMillis(200);
         this.evidence = new Evidence(runDirectory, clock, shards.shards(), phases, book, gapFloor, order.meters());
         List<UserGroup> groups = deployments.stream().map(Deployment::group).toList();
         ConnectionFactory connections =
@@ -114,13 +117,15 @@ final class LoadRun implements AutoCloseable {
         PlanFile plan = PlanFile.read(Path.of(order.planFile()));
         LoadRun run = new LoadRun(order, plan, reports, wiring);
         try {
-            for (Deployment deployment : run.deployments) {
-                Rehearsal.run(deployment, run.engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT);
-            }
+            Abreast.run(
+                    run.deployments,
+                    deployment -> Rehearsal.run(
+                            deployment, run.engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT));
             reports.accept(new LoadReport.Filling());
-            for (Deployment deployment : run.deployments) {
-                Prefiller.run(deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT);
-            }
+            Abreast.run(
+                    run.deployments,
+                    deployment -> Prefiller.run(
+                            deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT));
             for (Deployment deployment : run.deployments) {
                 String tenant = deployment.group().tenant();
                 deployment

@@ -14,6 +14,7 @@ import dev.redisdrill.timeline.time.RunClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,14 +55,12 @@ public final class PrimaryConnections {
             return;
         }
         int unused = PrimaryConnections.<Integer, IOException>with(access, callers -> {
-            for (Deployment deployment : inspected) {
-                for (Deployment.Account account : deployment.accounts()) {
-                    inspect(
-                            account,
+            Abreast.run(
+                    inspected,
+                    deployment -> inspectUnchecked(
+                            deployment,
                             () -> timed(callers.apply(deployment.group().tenant()), clock),
-                            Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-                }
-            }
+                            Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
             return inspected.size();
         });
     }
@@ -76,6 +75,17 @@ public final class PrimaryConnections {
                 return operation;
             });
         };
+    }
+
+    private static void inspectUnchecked(Deployment deployment, Supplier<Caller> caller, Duration limit)
+            throws InterruptedException {
+        try {
+            for (Deployment.Account account : deployment.accounts()) {
+                inspect(account, caller, limit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void inspect(Deployment.Account account, Supplier<Caller> caller, Duration limit)

@@ -19,12 +19,16 @@ final class JournalRecorder implements OperationRecorder {
     static final int UNKNOWN = 2;
 
     private static final int ENTRIES_PER_CHUNK = 1_024;
+    /** For one of many tenants: still more than such a rate fills between two looks of the reader. */
+    private static final int FEW_ENTRIES = 128;
+
+    private static final double LOW_RATE = 50;
 
     private final UserGroup group;
     private final Names operations;
     private final Names errors;
     private final Names nodes;
-    private final Journal journal = new Journal(WIDTH, ENTRIES_PER_CHUNK);
+    private final Journal journal;
     private volatile @Nullable Thread loop;
 
     JournalRecorder(UserGroup group, Names operations, Names errors, Names nodes) {
@@ -32,6 +36,8 @@ final class JournalRecorder implements OperationRecorder {
         this.operations = operations;
         this.errors = errors;
         this.nodes = nodes;
+        boolean low = group.open() && group.perSecond() < LOW_RATE;
+        this.journal = new Journal(WIDTH, low ? FEW_ENTRIES : ENTRIES_PER_CHUNK);
     }
 
     UserGroup group() {

@@ -44,7 +44,7 @@ class EvidenceTest {
     @BeforeEach
     void open() throws Exception {
         evidence = new Evidence(run, clock, 2, phases, LedgerBook.create(run, "r"), Duration.ofMillis(1), METERS);
-        UserGroup group = new UserGroup("shop", "cache", 1, 10, user -> (OperationSource) null);
+        UserGroup group = new UserGroup("shop", "cache", 1, 100, user -> (OperationSource) null);
         recorder = evidence.recorder(group, 0);
         evidence.begin(0);
     }

@@ -1,6 +1,7 @@
 package dev.redisdrill.runner.plan;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Where each key and value of a scenario stands, by JSON pointer. Confined to one thread. */
@@ -41,6 +42,19 @@ final class Places {
         values.keySet().removeIf(known -> isAtOrUnder(known, pointer));
         keys.put(pointer, place);
         values.put(pointer, place);
+    }
+
+    /** What is at or under one pointer is from now on known under these as well. */
+    void copy(String from, List<String> to) {
+        copy(keys, from, to);
+        copy(values, from, to);
+    }
+
+    private static void copy(Map<String, Place> places, String from, List<String> to) {
+        Map<String, Place> original = new HashMap<>(places);
+        original.keySet().removeIf(pointer -> !isAtOrUnder(pointer, from));
+        original.forEach((pointer, place) ->
+                to.forEach(target -> places.put(target + pointer.substring(from.length()), place)));
     }
 
     /** The place of the key, or of the nearest thing around it that was written. */

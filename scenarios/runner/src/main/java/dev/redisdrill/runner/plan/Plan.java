@@ -50,7 +50,7 @@ public record Plan(
         @JsonProperty(defaultValue = "{}") @JsonPropertyDescription("How long there is load, and by which client.")
         LoadSpec load,
 
-        @JsonPropertyDescription("Who puts load on the cluster; at least one.")
+        @JsonPropertyDescription("Who puts load on the cluster; at least one.") @OrInShort(TenantCrowd.class)
         List<TenantSpec> tenants,
 
         @JsonPropertyDescription(

@@ -99,14 +99,8 @@ final class PlanDescription {
 
     private void load() {
         double total = plan.scheduledRate();
-        for (TenantSpec tenant : plan.tenants()) {
-            for (NamedWorkload workload : tenant.workloads()) {
-                JsonNode keys = SpecWriter.write((Record) workload.workload());
-                String kind = Kinds.nameOf(workload.workload());
-                String name = workload.name().orElse(kind);
-                line("  %s/%s%s: %s", tenant.name(), name, name.equals(kind) ? "" : " (" + kind + ")", settings(keys));
-            }
-        }
+        TenantGroups groups = TenantGroups.of(plan.tenants());
+        groups.load().forEach(this::line);
         if (total == 0) {
             line("  as fast as it goes; %s", dataSize());
         } else {
@@ -115,9 +109,7 @@ final class PlanDescription {
         if (plan.evaluation().isEmpty()) {
             client("client", plan.load().client());
         }
-        for (TenantSpec tenant : plan.tenants()) {
-            tenant.client().ifPresent(client -> client("client of " + tenant.name(), client));
-        }
+        groups.clients().forEach((client, tenants) -> client("client of " + tenants, client));
     }
 
     private void catalogue(Catalogue catalogue) {
@@ -161,7 +153,7 @@ final class PlanDescription {
         return String.format(Locale.ROOT, "%,d keys with %.1f MB of values", keys, bytes / 1e6);
     }
 
-    private static String settings(JsonNode keys) {
+    static String settings(JsonNode keys) {
         return keys.properties().stream()
                 .filter(entry -> !entry.getValue().isNull())
                 .map(entry -> entry.getKey() + " " + text(entry.getValue()).replaceFirst("\\.0$", ""))

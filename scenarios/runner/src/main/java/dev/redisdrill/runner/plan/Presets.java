@@ -15,6 +15,8 @@ final class Presets {
     static void fill(ObjectNode scenario) {
         fillAt(scenario.path("load"));
         scenario.path("tenants").forEach(Presets::fillAt);
+        scenario.path("tenants").path("mix").forEach(Presets::fillAt);
+        scenario.path("tenants").path("beside").forEach(Presets::fillAt);
         scenario.path("evaluation").path("variants").forEach(Presets::fillAt);
     }
 

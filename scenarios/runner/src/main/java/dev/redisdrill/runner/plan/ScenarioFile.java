@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 public final class ScenarioFile {
-    private static final long MAX_BYTES = 1 << 20;
+    private static final long MAX_BYTES = 8 << 20;
 
     private ScenarioFile() {}
 
@@ -29,6 +29,7 @@ public final class ScenarioFile {
     private static final class Reader {
         private static final SpecReader<Plan> INSTANCE =
                 new SpecReader<>(Plan.class, "Redis Drill scenario", PlanText::asScenario, Presets::fill, draft -> {
+                    CrowdExpansion.apply(draft);
                     nameTheNameless(draft.tree());
                     UniqueNames.check(draft);
                 });
@@ -98,7 +99,7 @@ public final class ScenarioFile {
                 return unreadable(named, "is a directory; name a scenario file in it");
             }
             if (Files.size(file) > MAX_BYTES) {
-                return unreadable(named, "is larger than 1 MiB; that is no scenario");
+                return unreadable(named, "is larger than 8 MiB; that is no scenario");
             }
             text = Files.readString(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {

@@ -126,7 +126,11 @@ final class SchemaCheck {
                         + (schema.has("properties")
                                 ? " (" + String.join(", ", names(schema.path("properties"))) + ")"
                                 : "");
-            case "array" -> "a list, each entry on a line of its own that begins with '- '";
+            case "array" ->
+                "a list, each entry on a line of its own that begins with '- '"
+                        + (types.contains("object")
+                                ? ", or a map of keys (" + String.join(", ", names(schema.path("properties"))) + ")"
+                                : "");
             case "boolean" -> "true or false";
             case "integer" -> "a whole number";
             case "number" -> "a number";

@@ -94,8 +94,18 @@ final class SchemaGenerator {
                 .orElse("");
         SpecTypes.descriptionOf(component).ifPresent(text -> schema.put("description", text + computed));
         schema.setAll(type(component.getGenericType()));
+        SpecTypes.shortFormOf(component).ifPresent(keys -> addShortForm(schema, keys));
         SpecTypes.defaultOf(component).ifPresent(text -> schema.set("default", defaultValue(component, text)));
         return schema;
+    }
+
+    /** Keywords of JSON Schema only speak to values of their own type, so those of a list and a map go together. */
+    private void addShortForm(ObjectNode list, Class<? extends Record> keys) {
+        ObjectNode map = record(keys);
+        map.remove("description");
+        map.remove("type");
+        list.setAll(map);
+        list.putArray("type").add("array").add("object");
     }
 
     private static JsonNode defaultValue(RecordComponent component, String text) {

@@ -43,6 +43,11 @@ final class SpecBinder {
         return Optional.ofNullable(record(tree, type, "")).map(type::cast);
     }
 
+    /** Binds a part of a tree, which is at this pointer; empty if anything in it does not fit. */
+    <T> Optional<T> bind(JsonNode part, Class<T> type, String pointer) {
+        return Optional.ofNullable(record(part, type, pointer)).map(type::cast);
+    }
+
     /** The kind of a family that an object holds under its name; empty if it is not one, or does not fit. */
     static <T> Optional<T> kindIn(JsonNode holder, Class<T> family) {
         SpecBinder binder = new SpecBinder(pointer -> false, (pointer, message) -> {});

@@ -52,8 +52,9 @@ final class SpecReader<T> {
      * A tree with its defaults, before it is bound.
      *
      * @param explained pointers whose values a problem has been told about; what a record says about them is left out
+     * @param binder for parts that have to be known beforehand; what is wrong with them becomes a problem
      */
-    record Draft(ObjectNode tree, Places places, List<Problem> problems, Set<String> explained) {}
+    record Draft(ObjectNode tree, Places places, List<Problem> problems, Set<String> explained, SpecBinder binder) {}
 
     /** What was read, as far as it could be, and all that is wrong with it. Confined to one thread. */
     static final class Reading<T> {
@@ -144,7 +145,7 @@ final class SpecReader<T> {
         if (tree instanceof ObjectNode root) {
             presets.accept(root);
             Defaults.fill(root, schema);
-            preparation.accept(new Draft(root, document.places(), problems, explained));
+            preparation.accept(new Draft(root, document.places(), problems, explained, binder));
             reading.value = binder.bind(root, type);
         }
         reading.problems.addAll(problems);

@@ -60,6 +60,11 @@ final class SpecTypes {
         return component.isAnnotationPresent(InsteadOfAKind.class);
     }
 
+    /** The record of the keys by which the component's list can be given in short. */
+    static Optional<Class<? extends Record>> shortFormOf(RecordComponent component) {
+        return Optional.ofNullable(component.getAnnotation(OrInShort.class)).map(OrInShort::value);
+    }
+
     /** The family of an unwrapped component, which may be optional. */
     static Class<?> familyOf(RecordComponent component) {
         Type type = component.getGenericType();

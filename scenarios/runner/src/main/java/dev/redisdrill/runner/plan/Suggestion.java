@@ -4,10 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** What somebody probably meant. */
 public final class Suggestion {
+    private static final int MOST_SHOWN = 60;
+
     private Suggestion() {}
 
     /** The known name nearest to the given one, if it is near enough to be a slip of the fingers. */
@@ -26,10 +29,15 @@ public final class Suggestion {
                 .map(Candidate::name);
     }
 
+    private static String shown(Collection<String> known) {
+        String first = known.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        return known.size() <= MOST_SHOWN ? first : first + " and " + (known.size() - MOST_SHOWN) + " more";
+    }
+
     /** {@code " (did you mean 'x'?)"}, or {@code " (known here: a, b)"} when nothing is near. */
     public static String hint(String given, Collection<String> known) {
         return nearest(given, known)
                 .map(name -> " (did you mean '" + name + "'?)")
-                .orElseGet(() -> known.isEmpty() ? "" : " (known here: " + String.join(", ", known) + ")");
+                .orElseGet(() -> known.isEmpty() ? "" : " (known here: " + shown(known) + ")");
     }
 }

@@ -32,7 +32,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlText {
     /** Beyond any sensible scenario, and small enough that a nest of aliases cannot fill the memory. */
-    private static final int MAX_NODES = 100_000;
+    private static final int MAX_NODES = 500_000;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Writing is confined to one thread; reading is static and thread-safe.
  *
- * <p>Two digits over this range are 3,456 counters of four bytes (14 KB) a series, three would be 95 KB; a run has some
- * hundred series. The memory of a series in which nothing happened for a while, such as one of an earlier phase, is
- * given back.
+ * <p>Two digits over this range are 3,456 counters of four bytes (14 KB), three would be 95 KB; a run has some hundred series,
+ * one of a thousand tenants ten thousand and more. So a series has counters of its own only if it gets more than {@value
+ * #FEW} values in an interval; before, it keeps the values (8 bytes each). The memory of a series in which nothing happened
+ * for a while, such as one of an earlier phase, is given back.
  */
 public final class LatencyLog implements AutoCloseable {
     /** From intended start to completion; the path within a run directory. */
@@ -51,6 +53,9 @@ public final class LatencyLog implements AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MAX_COLUMN_UNIT_NANOS = 1e6;
     private static final int IDLE_INTERVALS_BEFORE_RELEASE = 50;
+    private static final int FEW = 64;
+    private static final int FEWEST = 4;
+    private static final long[] NONE = {};
 
     private final Path file;
     private final OutputStream out;
@@ -58,6 +63,7 @@ public final class LatencyLog implements AutoCloseable {
     private final HistogramLogWriter writer =
             new HistogramLogWriter(new PrintStream(pending, false, StandardCharsets.UTF_8));
     private final Map<Series, Recorder> recorders = new LinkedHashMap<>();
+    private final IntCountsHistogram scratch = newHistogram();
     private long intervalStartMillis;
     private long overflow;
 
@@ -79,6 +85,10 @@ public final class LatencyLog implements AutoCloseable {
         log.intervalStartMillis = Math.max(0, clock.nanos() / 1_000_000);
         log.flush();
         return log;
+    }
+
+    private static IntCountsHistogram newHistogram() {
+        return new IntCountsHistogram(LOWEST_NANOS, HIGHEST_NANOS, SIGNIFICANT_DIGITS);
     }
 
     /** Where values of this series go; the same object every time. */
@@ -124,6 +134,8 @@ public final class LatencyLog implements AutoCloseable {
     public final class Recorder {
         private final String tag;
         private @Nullable IntCountsHistogram histogram;
+        private long[] few = NONE;
+        private int count;
         private int idleIntervals;
 
         private Recorder(Series series) {
@@ -137,30 +149,45 @@ public final class LatencyLog implements AutoCloseable {
                 return;
             }
             IntCountsHistogram into = histogram;
-            if (into == null) {
-                into = new IntCountsHistogram(LOWEST_NANOS, HIGHEST_NANOS, SIGNIFICANT_DIGITS);
-                into.setTag(tag);
+            if (into == null && count == FEW) {
+                into = newHistogram();
+                moveTo(into);
                 histogram = into;
             }
-            into.recordValue(nanos);
+            if (into != null) {
+                into.recordValue(nanos);
+                return;
+            }
+            if (count == few.length) {
+                few = Arrays.copyOf(few, Math.max(FEWEST, 2 * count));
+            }
+            few[count++] = nanos;
+        }
+
+        private void moveTo(IntCountsHistogram into) {
+            for (int i = 0; i < count; i++) {
+                into.recordValue(few[i]);
+            }
+            count = 0;
         }
 
         private void writeTo(HistogramLogWriter to, double startSeconds, double endSeconds) {
-            IntCountsHistogram from = histogram;
-            if (from == null) {
-                return;
+            IntCountsHistogram from = histogram == null ? scratch : histogram;
+            if (histogram == null) {
+                moveTo(from);
             }
             if (from.getTotalCount() == 0) {
                 idleIntervals++;
                 if (idleIntervals >= IDLE_INTERVALS_BEFORE_RELEASE) {
                     histogram = null;
+                    few = NONE;
                 }
                 return;
             }
             idleIntervals = 0;
+            from.setTag(tag);
             to.outputIntervalHistogram(startSeconds, endSeconds, from, MAX_COLUMN_UNIT_NANOS);
             from.reset();
-            from.setTag(tag);
         }
     }
 

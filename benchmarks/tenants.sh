@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# How the load process grows with the number of tenants: load/many-tenants.yaml with 10, 200 and 1,000 of them, who share one load.
+#   benchmarks/tenants.sh [--counts "10 200 1000"] [--duration 20s] [--out DIR]
+# Prints client memory, time to connect and prepare, client CPU per operation, connections, and the size of the report. Takes a
+# minute or two each; let nothing else run.
+set -euo pipefail
+home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+wrong() { say "$* (see the first lines of $0)"; exit 2; }
+
+counts='10 200 1000' duration=20s out=
+while (($#)); do
+    (($# > 1)) || wrong "$1 needs a value"
+    case $1 in
+        --counts) counts=$2 ;;
+        --duration) duration=$2 ;;
+        --out) out=$2 ;;
+        *) wrong "what is $1?" ;;
+    esac
+    shift 2
+done
+[[ $counts =~ ^[1-9][0-9]*(\ [1-9][0-9]*)*$ ]] || wrong "--counts are numbers with spaces between"
+[[ -n $out ]] || out=$(mktemp -d "${TMPDIR:-/tmp}/redis-drill-tenants.XXXXXX")
+mkdir -p "$out"
+say "results go to $out"
+
+# The load process is a descendant of ours; it is looked at from outside, for it has no reason to know of this script.
+descendants() {
+    local child
+    for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
+        echo "$child"
+        descendants "$child"
+    done
+}
+load_process() {
+    local pid
+    for pid in $(descendants "$1"); do
+        if { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'engine.LoadMain *$'; then
+            echo "$pid"
+            return
+        fi
+    done
+}
+
+"$home/drill" --version >/dev/null
+printf '%8s %12s %10s %12s %14s %12s %10s  %s\n' tenants 'client MB' 'start s' 'CPU us/op' 'connections' 'ops/s' 'report MB' verdict
+for count in $counts; do
+    dir=$out/$count
+    rm -rf "$dir"
+    "$home/drill" run "$home/scenarios/library/load/many-tenants.yaml" --no-build --set "tenants.count=$count" \
+        --set "load.duration=$duration" --out "$dir" >"$dir.out" 2>"$dir.err" &
+    drill=$!
+    peak=0 sockets=0
+    while kill -0 "$drill" 2>/dev/null; do
+        pid=$(load_process "$drill") || true
+        if [[ -n $pid ]]; then
+            high=$(awk '/VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null || echo 0)
+            ((${high:-0} > peak)) && peak=$high
+            now=$(find "/proc/$pid/fd" -lname 'socket:*' 2>/dev/null | wc -l)
+            ((now > sockets)) && sockets=$now
+        fi
+        sleep 0.5
+    done
+    wait "$drill" || true
+    start=$(sed -n 's/.*"nanos":\([0-9]*\),"type":"\(LabReady\|PhaseStarted\)".*/\1/p' "$dir/timeline.jsonl" \
+        | awk 'NR == 1 { a = $1 } NR == 2 { printf "%.1f", ($1 - a) / 1e9 }')
+    cpu=$(grep -o '"clientCpuMicrosPerOp" *: *[0-9.]*' "$dir/report.json" | head -1 | grep -o '[0-9.]*$' || echo '?')
+    ops=$(grep -o '"completedPerSecond" *: *[0-9.]*' "$dir/report.json" | head -1 | grep -o '[0-9.]*$' || echo '?')
+    size=$(awk -v bytes="$(stat -c %s "$dir/report.html" 2>/dev/null || echo 0)" 'BEGIN { printf "%.1f", bytes / 1e6 }')
+    printf '%8s %12s %10s %12s %14s %12s %10s  %s\n' "$count" "$((peak / 1024))" "$start" "$cpu" "$sockets" "$ops" "$size" \
+        "$(head -1 "$dir.out" | cut -d' ' -f1)"
+done

@@ -1,0 +1,49 @@
+package dev.redisdrill.simulations.client;
+
+import io.lettuce.core.cluster.models.partitions.Partitions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at the cluster for all clients of a process: what one has found a moment ago, the others need not ask for again.
+ *
+ * <p>A look costs a TLS handshake with every node. A thousand tenants that each take one every ten seconds would make six
+ * hundred handshakes a second on six nodes, more than the load itself.
+ *
+ * <p>Thread-safe.
+ */
+final class SharedView {
+    private final long goodForNanos;
+    private @Nullable CompletableFuture<List<RedisClusterNode>> latest;
+    private long askedNanos;
+
+    /** @param goodFor for how long after it was begun a look is as good as a new one */
+    SharedView(Duration goodFor) {
+        this.goodForNanos = goodFor.toNanos();
+    }
+
+    /**
+     * The nodes as somebody has found them a moment ago, or finds them now.
+     *
+     * @param look asks the cluster, as the user of who calls this: it is used, too, if the look of another has failed, whose
+     *     login or network may be at fault
+     */
+    CompletableFuture<List<RedisClusterNode>> nodes(Supplier<CompletableFuture<Partitions>> look) {
+        CompletableFuture<List<RedisClusterNode>> others;
+        synchronized (this) {
+            CompletableFuture<List<RedisClusterNode>> known = latest;
+            if (known == null || known.isCompletedExceptionally() || System.nanoTime() - askedNanos >= goodForNanos) {
+                askedNanos = System.nanoTime();
+                CompletableFuture<List<RedisClusterNode>> mine = look.get().thenApply(List::copyOf);
+                latest = mine;
+                return mine;
+            }
+            others = known;
+        }
+        return others.exceptionallyCompose(error -> look.get().thenApply(List::copyOf));
+    }
+}
