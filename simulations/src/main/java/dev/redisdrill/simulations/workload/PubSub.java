@@ -54,7 +54,7 @@ public record PubSub(
         @JsonProperty(defaultValue = "2") @JsonPropertyDescription("how many subscribers, each of all channels")
         int subscribers,
 
-        @JsonProperty(defaultValue = "auto")
+        @JsonProperty(defaultValue = "classic")
         @JsonPropertyDescription("sharded (SPUBLISH, Redis 7.0), classic (PUBLISH), or auto: what the servers know")
         Form form,
 
