@@ -164,9 +164,6 @@ class ProxiedNetworkIT {
             end(injection);
         }
         assertThat(bench.as("bank").call(node, PROOF, "CLIENT", "ID")).isEqualTo(bank);
-        assertThatThrownBy(() -> bench.set("shop", node, bench.key("reset", 2), "1"))
-                .as("the old connection")
-                .isInstanceOf(NodeUnavailableException.class);
         assertThat(bench.as("shop").call(node, PROOF, "CLIENT", "ID")).isNotEqualTo(shop);
     }
 
