@@ -68,7 +68,12 @@ final class ClusterDialer implements Dialer {
             throws InterruptedException, ExecutionException, TimeoutException {
         ClientResources aside = shared.aside(user.flatMap(ClusterAccess.User::source));
         LoadClusterClient client = new LoadClusterClient(
-                aside, aside, logins.uris(access.seeds(), user), (host, port) -> logins.uri(host, port, user));
+                aside,
+                aside,
+                logins.uris(access.seeds(), user),
+                (host, port) -> logins.uri(host, port, user),
+                questions,
+                view);
         client.setOptions(setup.options());
         boolean open = false;
         try {

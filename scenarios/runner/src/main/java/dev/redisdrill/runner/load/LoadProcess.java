@@ -144,7 +144,8 @@ public final class LoadProcess implements Load {
         try {
             return starting.get();
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(cause.getMessage(), cause);
         }
     }
 

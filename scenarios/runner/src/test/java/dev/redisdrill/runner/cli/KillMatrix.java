@@ -50,7 +50,8 @@ final class KillMatrix {
         boolean possible(Isolation isolation) {
             NetworkMeans means = NetworkMeans.of(fault.fault().needs(), isolation);
             return fault.fault().needs().stream()
-                    .allMatch(ability -> LocalLab.whyNot(ability, isolation, means).isEmpty());
+                    .allMatch(ability ->
+                            LocalLab.whyNot(ability, isolation, means).isEmpty());
         }
     }
 
