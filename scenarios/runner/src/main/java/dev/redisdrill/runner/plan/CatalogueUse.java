@@ -8,6 +8,8 @@ import dev.redisdrill.timeline.catalogue.Sensitivity;
 /** What a usage catalogue and the workloads say of each other. Confined to one thread. */
 final class CatalogueUse {
     private static final String POINTER = "/catalogue";
+    /** Its channels are no keys. */
+    private static final String KEYLESS = "pub-sub";
 
     private final SpecReader.Reading<Plan> reading;
 
@@ -23,11 +25,13 @@ final class CatalogueUse {
                 String tenant = SemanticCheck.nameOf(tenants.path(t));
                 JsonNode workloads = tenants.path(t).path("workloads");
                 for (int w = 0; w < workloads.size(); w++) {
-                    workload(
-                            catalogue,
-                            tenant,
-                            SemanticCheck.nameOf(workloads.path(w)),
-                            "/tenants/" + t + "/workloads/" + w);
+                    if (!workloads.path(w).has(KEYLESS)) {
+                        workload(
+                                catalogue,
+                                tenant,
+                                SemanticCheck.nameOf(workloads.path(w)),
+                                "/tenants/" + t + "/workloads/" + w);
+                    }
                 }
             }
         });
