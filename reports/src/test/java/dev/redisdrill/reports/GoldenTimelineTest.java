@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenTimelineTest {
     private static final String FIRST = "timeline-v1.jsonl";
     private static final List<String> LATER =
-            List.of("timeline-v1-existing-cluster.jsonl", "timeline-v1-additions.jsonl");
+            List.of("timeline-v1-existing-cluster.jsonl", "timeline-v1-proxy.jsonl", "timeline-v1-additions.jsonl");
     private static final int EVENTS = 33;
 
     @TempDir

@@ -37,6 +37,14 @@ class ChecksTest {
             Map.entry("rate-limit", "{\"maxOverAdmitted\": 100}"),
             Map.entry("dedup", "{\"maxFalseNegatives\": 2, \"maxExcess\": 1}"),
             Map.entry("register", "{\"maxContradictions\": 2, \"maxPhantoms\": 1}"),
+            Map.entry(
+                    "ttl",
+                    "{\"maxTooLong\": 1, \"maxWithoutTtl\": 2, \"maxGoneEarly\": 3, \"maxRisen\": 4, \"tenant\": \"shop\"}"),
+            Map.entry("isolation", "{\"maxGotThrough\": 1, \"maxNotLogged\": 2, \"tenant\": \"shop\"}"),
+            Map.entry("catalogue", "{\"maxOutside\": 1, \"maxWithoutTtl\": 2, \"maxWrongStructure\": 3}"),
+            Map.entry(
+                    "pub-sub", "{\"maxDuplicates\": 1, \"maxOutOfOrder\": 2, \"maxMissing\": 3, \"workload\": \"w\"}"),
+            Map.entry("ledger-sync", "{\"maxGaps\": 1, \"maxDoubles\": 2, \"maxPhantoms\": 3, \"workload\": \"w\"}"),
             Map.entry("queue", "{\"maxLost\": 2, \"maxDuplicates\": 1, \"maxPhantoms\": 1}"),
             Map.entry("stream", "{\"maxLost\": 2, \"maxDuplicates\": 1, \"maxOutOfOrder\": 1, \"maxBad\": 3}"));
 
