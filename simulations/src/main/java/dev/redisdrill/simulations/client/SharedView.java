@@ -1,8 +1,10 @@
 package dev.redisdrill.simulations.client;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -36,7 +38,7 @@ final class SharedView {
         CompletableFuture<List<RedisClusterNode>> others;
         synchronized (this) {
             CompletableFuture<List<RedisClusterNode>> known = latest;
-            if (known == null || known.isCompletedExceptionally() || System.nanoTime() - askedNanos >= goodForNanos) {
+            if (known == null || !isGood(known) || System.nanoTime() - askedNanos >= goodForNanos) {
                 askedNanos = System.nanoTime();
                 CompletableFuture<List<RedisClusterNode>> mine = look.get().thenApply(List::copyOf);
                 latest = mine;
@@ -45,5 +47,16 @@ final class SharedView {
             others = known;
         }
         return others.exceptionallyCompose(error -> look.get().thenApply(List::copyOf));
+    }
+
+    /** A look that is under way is; one that ended is if somebody serves each slot: nodes of a young cluster know less. */
+    private static boolean isGood(CompletableFuture<List<RedisClusterNode>> look) {
+        return !look.isDone() || (!look.isCompletedExceptionally() && covers(look.join()));
+    }
+
+    private static boolean covers(List<RedisClusterNode> nodes) {
+        BitSet covered = new BitSet(SlotHash.SLOT_COUNT);
+        nodes.forEach(node -> node.getSlots().forEach(covered::set));
+        return covered.cardinality() == SlotHash.SLOT_COUNT;
     }
 }
