@@ -3,11 +3,13 @@ package dev.redisdrill.chaos.guard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
  * <p>Confined to one thread.
  */
 public final class InterruptedRun implements AutoCloseable {
+    private static final Duration DYING = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final Map<String, JournalEntry.Opened> open;
     private final JournalFile file;
 
@@ -37,10 +42,23 @@ public final class InterruptedRun implements AutoCloseable {
         if (isClosed(JournalFile.read(journal))) {
             return Optional.empty();
         }
-        JournalFile file = JournalFile.open(journal)
+        JournalFile file = openWhenLetGo(journal)
                 .orElseThrow(() -> new IOException(runDirectory
                         + ": its run still goes on, or is being healed by somebody else; end it first (Ctrl-C heals)"));
         return Optional.of(new InterruptedRun(openFaults(file.entries()), file));
+    }
+
+    /** A process that was killed a moment ago may hold its files still, while the kernel takes its memory away. */
+    private static Optional<JournalFile> openWhenLetGo(Path journal) throws IOException {
+        long deadline = System.nanoTime() + DYING.toNanos();
+        Optional<JournalFile> file = JournalFile.open(journal);
+        while (file.isEmpty()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            file = JournalFile.open(journal);
+        }
+        return file;
     }
 
     /**

@@ -41,7 +41,8 @@ class SharedViewTest {
 
     @Test
     void whoseNeighbourFailedLooksForItself() {
-        view.nodes(() -> CompletableFuture.failedFuture(new IllegalStateException("no login")));
+        assertThat(view.nodes(() -> CompletableFuture.failedFuture(new IllegalStateException("no login"))))
+                .isCompletedExceptionally();
         assertThat(view.nodes(sees(WHOLE)).join()).hasSize(1);
     }
 }
