@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
+import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.chaos.guard.InterruptedRun;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.Lab;
@@ -233,14 +234,15 @@ class ExistingClusterIT {
             drill.kill(runner);
             drill.awaitNothingLeft(Duration.ofSeconds(1));
         }
+        // Some are over in milliseconds: then the kill came too late, and there is no fault to be ended.
+        boolean open = !Files.readString(run.resolve(HealJournal.FILE)).contains("\"healed\"");
 
         Said healed = drill("heal", run.toString());
 
         assertThat(healed.err()).isEmpty();
-        assertThat(healed.out())
-                .contains(
-                        "keys of the run from " + seed(),
-                        "is in order: all slots covered, replicas in sync, cluster_state:ok on 6 nodes");
+        assertThat(healed.out()).contains("keys of the run from " + seed());
+        String inOrder = "is in order: all slots covered, replicas in sync, cluster_state:ok on 6 nodes";
+        assertThat(healed.out().contains(inOrder)).as(healed.out()).isEqualTo(open);
         assertThat(keys()).isEqualTo(before);
         assertThat(InterruptedRun.take(run)).isEmpty();
     }
