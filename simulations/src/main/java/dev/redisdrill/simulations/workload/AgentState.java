@@ -196,14 +196,20 @@ public record AgentState(
 
         @Override
         public int size() {
-            return 2 * perShard * space.shards();
+            return 2 * first();
+        }
+
+        /** A time to live is given to a state that is there: given before, it would be lost, and the state live for ever. */
+        @Override
+        public int first() {
+            return perShard * space.shards();
         }
 
         @Override
         public byte[][] command(int i) {
-            int state = i / 2;
+            int state = i % first();
             byte[] key = space.key(space.firstOf(state % space.shards()) + state / space.shards());
-            if (i % 2 == 1) {
+            if (i >= first()) {
                 return expire(key);
             }
             byte[][] command = new byte[2 + 2 * fields][];

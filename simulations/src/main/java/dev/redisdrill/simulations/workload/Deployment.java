@@ -82,13 +82,18 @@ public record Deployment(
         List<byte[][]> commands(byte[] key);
     }
 
-    /** Commands to run once before the load starts, in any order. */
+    /** Commands to run once before the load starts, in any order but for {@link #first}. */
     public interface Prefill {
         /** Nothing. */
         Prefill NONE = of(0, i -> new byte[0][]);
 
         /** How many. */
         int size();
+
+        /** So many of them have to be acknowledged before the others are given, which depend on them. */
+        default int first() {
+            return size();
+        }
 
         /** The i-th, from 0. */
         byte[][] command(int i);
