@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,10 +53,12 @@ class PrefillerTest {
                 }
                 return CompletableFuture.completedFuture(answered);
             }
-            return CompletableFuture.supplyAsync(() -> {
-                there.add(key);
-                return answered;
-            });
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        there.add(key);
+                        return answered;
+                    },
+                    CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
         };
 
         Prefiller.run(deployment, lateForNewKeys, Duration.ofSeconds(10));
