@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers in trouble, on one real cluster that is whole again after each. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("alone")
 class ServerTroubleIT {
     private static final Duration SHORT = Duration.ofMillis(300);
 

@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine, Gatling and Lettuce against a real cluster with TLS and a restricted user. */
 @Timeout(60)
+@Tag("alone")
 class LoadEngineIT {
     private static final long MILLI = 1_000_000;
 

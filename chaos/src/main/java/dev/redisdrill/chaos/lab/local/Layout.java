@@ -11,17 +11,20 @@ import java.util.function.IntFunction;
 
 /**
  * Which node gets which address: {@code 127.0.<shard>.<1 + rank>}, all on one port, so that an address tells the shard.
- * Holds the ports until they are released, so that two labs that start at once do not choose the same.
+ * Holds the ports until they are released, so that two labs that start at once do not choose the same; and holds the
+ * claim to the port until it is closed, so that no other lab takes it while all nodes are down.
  */
-final class Layout {
+final class Layout implements AutoCloseable {
     private static final int CANDIDATES = 200;
 
     private final List<Member> members;
     private final List<ServerSocket> held;
+    private final List<ServerSocket> claim;
 
-    private Layout(List<Member> members, List<ServerSocket> held) {
+    private Layout(List<Member> members, List<ServerSocket> held, List<ServerSocket> claim) {
         this.members = members;
         this.held = held;
+        this.claim = claim;
     }
 
     /**
@@ -34,8 +37,10 @@ final class Layout {
         String last = "";
         for (int port = firstPort; port < firstPort + CANDIDATES; port++) {
             List<ServerSocket> held = new ArrayList<>();
+            List<ServerSocket> claim = new ArrayList<>();
             List<Member> members = layout.apply(port);
             try {
+                hold(ClientAddresses.OBSERVER, port, claim);
                 for (Member member : members) {
                     hold(member.host(), port, held);
                     hold(member.host(), port + Member.BUS_OFFSET, held);
@@ -44,9 +49,10 @@ final class Layout {
                         hold(member.host(), member.listensAt() + Member.BUS_OFFSET, held);
                     }
                 }
-                return new Layout(members, held);
+                return new Layout(members, held, claim);
             } catch (IOException e) {
                 release(held);
+                release(claim);
                 last = e.getMessage();
             }
         }
@@ -73,6 +79,13 @@ final class Layout {
     /** Lets go of the ports, for the servers to take. Idempotent. */
     void release() {
         release(held);
+    }
+
+    /** Lets go of the ports and of the claim. Idempotent. */
+    @Override
+    public void close() {
+        release();
+        release(claim);
     }
 
     private static void hold(String host, int port, List<ServerSocket> held) throws IOException {

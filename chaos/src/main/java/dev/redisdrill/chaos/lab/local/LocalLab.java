@@ -276,7 +276,7 @@ public final class LocalLab
         PrivateDirectory secrets = cleanup.add(
                 "the private directory", PrivateDirectory.create(context.privateDirectory(), context.runDirectory()));
         lock.record(secrets.path());
-        Layout layout = Layout.choose(this::members, firstPort);
+        Layout layout = cleanup.add("the claim to the port", Layout.choose(this::members, firstPort));
         try {
             return launch(layout, secrets.path());
         } finally {

@@ -21,12 +21,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments whose truth is known beforehand, run as users run them: every figure of the report has to say it. */
 @Timeout(120)
+@Tag("alone")
 final class KnownAnswersIT {
     private static final double MEASURING_ERROR_MILLIS = 20;
 
