@@ -119,7 +119,7 @@ public final class Evidence {
     }
 
     /** How many keys the servers dropped because their memory was at its limit; empty if it is not known. */
-    Optional<Long> evicted() {
+    public Optional<Long> evicted() {
         return Evictions.of(run.serverSamples().value().orElse(List.of()));
     }
 

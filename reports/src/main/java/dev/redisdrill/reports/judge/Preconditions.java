@@ -210,9 +210,17 @@ final class Preconditions {
                 troubles.add(name + audit.problems().get(0));
             }
         }
-        return troubles.isEmpty()
-                ? new Found(Verdict.PASS, unasked.size() + " of them, and nothing is wrong with them")
-                : new Found(Verdict.WARN, String.join("; ", troubles));
+        if (troubles.isEmpty()) {
+            return new Found(Verdict.PASS, unasked.size() + " of them, and nothing is wrong with them");
+        }
+        long evicted = evidence.evicted().orElse(0L);
+        return new Found(
+                Verdict.WARN,
+                String.join("; ", troubles)
+                        + (evicted == 0
+                                ? ""
+                                : "; the servers evicted " + Figures.count(evicted)
+                                        + " keys at their memory limit, which may be the cause"));
     }
 
     private boolean hasCatalogue() {
