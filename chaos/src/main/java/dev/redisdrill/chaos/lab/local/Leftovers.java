@@ -27,7 +27,7 @@ public final class Leftovers {
     public static List<String> remove(Path runDirectory) throws LabException, InterruptedException {
         Path server = runDirectory.toAbsolutePath().resolve("server");
         if (!RunLock.exists(server)) {
-            return List.of();
+            return abandoned(runDirectory); // a run on a cluster that is not ours may have had files in memory
         }
         try {
             Optional<RunLock> seized = RunLock.seize(server);
@@ -35,7 +35,9 @@ public final class Leftovers {
                 throw new LabException(runDirectory + ": the run is still going on; nothing was touched");
             }
             try (RunLock lock = seized.get()) {
-                return clean(server, lock.privateDirectory());
+                List<String> done = clean(server, lock.privateDirectory());
+                done.addAll(abandoned(runDirectory));
+                return done;
             }
         } catch (IOException e) {
             throw new LabException("cannot clean up " + runDirectory + ": " + e.getMessage(), e);
@@ -87,6 +89,18 @@ public final class Leftovers {
         }
         if (privateDirectory.filter(PrivateDirectory::isOne).isPresent()) {
             done.add(delete(privateDirectory.get()));
+        }
+        return done;
+    }
+
+    /** Whatever other part of the run left in memory, as the load's database is. */
+    private static List<String> abandoned(Path runDirectory) throws LabException {
+        Path run = runDirectory.toAbsolutePath();
+        List<String> done = new ArrayList<>();
+        for (Path directory : PrivateDirectory.all()) {
+            if (PrivateDirectory.abandonedBy(directory).equals(Optional.of(run))) {
+                done.add(delete(directory));
+            }
         }
         return done;
     }
