@@ -16,7 +16,7 @@ public final class Campaign {
     private final DrillRunner runner;
     private final Consumer<String> progress;
 
-    /** @param progress takes a line when a run begins */
+    /** @param progress takes a line when a run begins and another when it has ended */
     public Campaign(DrillRunner runner, Consumer<String> progress) {
         this.runner = runner;
         this.progress = progress;
@@ -35,10 +35,13 @@ public final class Campaign {
         List<Row> rows = new ArrayList<>();
         for (Path file : files) {
             String name = nameOf(file);
-            progress.accept("[" + (rows.size() + 1) + "/" + files.size() + "] " + name);
+            String number = "[" + (rows.size() + 1) + "/" + files.size() + "] ";
+            progress.accept(number + name);
             long begun = System.nanoTime();
             DrillRunner.Outcome outcome = runner.run(file, out.resolve(name));
-            rows.add(new Row(name, outcome, Duration.ofNanos(System.nanoTime() - begun)));
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            rows.add(new Row(name, outcome, took));
+            progress.accept(number + name + ": " + outcome.verdict() + " after " + took.toSeconds() + " s");
             if (outcome.interrupted()) {
                 break;
             }

@@ -21,7 +21,13 @@ class CampaignTest {
                 .run(List.of(Path.of("good.yaml"), Path.of("bad.yaml"), Path.of("cannot.yaml")), directory);
         CampaignReport report = new CampaignReport(rows);
 
-        assertThat(lines).containsExactly("[1/3] good", "[2/3] bad", "[3/3] cannot");
+        assertThat(lines).containsExactly(
+                        "[1/3] good",
+                        "[1/3] good: PASS after 0 s",
+                        "[2/3] bad",
+                        "[2/3] bad: FAIL after 0 s",
+                        "[3/3] cannot",
+                        "[3/3] cannot: SKIPPED after 0 s");
         assertThat(report.table().lines().map(line -> line.replaceAll("\\s+", " ")))
                 .contains(
                         "PASS good 0 s 3,855 ms 0",
