@@ -13,6 +13,7 @@ import dev.redisdrill.reports.judge.Report;
 import dev.redisdrill.reports.render.Manifest;
 import dev.redisdrill.reports.render.ReportFormat;
 import dev.redisdrill.reports.verdict.Verdict;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,19 @@ class ReportsTest {
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(run.resolve("junit.xml").toFile());
+    }
+
+    /** What it costs in latency is in every figure. */
+    @Test
+    void aProxyOnThePathIsNamedWhereverTheClusterIs() throws Exception {
+        Path run = SimulatedRun.kill()
+                .with(new Event.ProxyOnPath(1, "nft is missing on this machine"))
+                .write(directory);
+        Reports.write(run);
+        assertThat(SpecJson.mapper().readTree(run.resolve("report.json").toFile()).at("/environment/proxyOnPath"))
+                .hasToString("\"nft is missing on this machine\"");
+        assertThat(Files.readString(run.resolve("report.md"))).contains("behind a proxy");
+        assertThat(Files.readString(run.resolve("report.html"))).contains("nft is missing on this machine");
     }
 
     @Test

@@ -50,6 +50,10 @@ record Likeness(List<String> unlike, List<String> notes) {
         comparing.unlike("engine", engine(one), engine(other));
         comparing.unlike(
                 "isolation", one.environment().isolation(), other.environment().isolation());
+        comparing.unlike(
+                "proxy on the path",
+                one.environment().proxyOnPath(),
+                other.environment().proxyOnPath());
         comparing.unlike("cores", one.environment().cores(), other.environment().cores());
         JsonNode planA = plan(a);
         JsonNode planB = plan(b);

@@ -70,7 +70,10 @@ public record Report(
     /** The server program. */
     public record Engine(Optional<String> name, Optional<String> version, Optional<String> path) {}
 
-    /** Where it ran; {@code isolation}: namespace, host. */
+    /**
+     * Where it ran; {@code isolation}: namespace, host; {@code proxyOnPath}: why a proxy carried all that nodes and clients said to
+     * each other, empty if none did.
+     */
     public record Environment(
             Engine engine,
             Optional<String> topology,
@@ -82,7 +85,8 @@ public record Report(
             Optional<String> jvm,
             Optional<String> os,
             Optional<Integer> cores,
-            Optional<String> isolation) {}
+            Optional<String> isolation,
+            Optional<String> proxyOnPath) {}
 
     /** A fault, from its injection to the proof that it was healed. */
     public record Fault(

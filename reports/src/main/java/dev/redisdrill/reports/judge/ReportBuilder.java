@@ -89,7 +89,8 @@ final class ReportBuilder {
                 machine.map(Event.MachineDescribed::jvm),
                 machine.map(Event.MachineDescribed::os),
                 machine.map(Event.MachineDescribed::cores),
-                lab.map(Event.LabReady::isolation));
+                lab.map(Event.LabReady::isolation),
+                first(Event.ProxyOnPath.class).map(Event.ProxyOnPath::reason));
     }
 
     private static Report.Fault fault(FaultFacts f) {

@@ -36,6 +36,7 @@ final class Headline {
                         .append(" ")
                         .append(Figures.count(t))
                         .append(" ms"));
+        e.proxyOnPath().ifPresent(reason -> text.append(", behind a proxy"));
         return text.length() == 0 ? "cluster unknown" : text.toString();
     }
 

@@ -227,7 +227,8 @@ final class HtmlTables {
                         pair("Java", Words.text(e.jvm())),
                         pair("Operating system", Words.text(e.os())),
                         pair("Cores", Words.text(e.cores())),
-                        pair("Isolation", Words.text(e.isolation()))));
+                        pair("Isolation", Words.text(e.isolation())),
+                        pair("Proxy on the path", e.proxyOnPath().orElse("none"))));
     }
 
     private static String join(Optional<String> name, Optional<String> version) {
