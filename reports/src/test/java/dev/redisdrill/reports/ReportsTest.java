@@ -162,7 +162,9 @@ class ReportsTest {
                 .with(new Event.ProxyOnPath(1, "nft is missing on this machine"))
                 .write(directory);
         Reports.write(run);
-        assertThat(SpecJson.mapper().readTree(run.resolve("report.json").toFile()).at("/environment/proxyOnPath"))
+        assertThat(SpecJson.mapper()
+                        .readTree(run.resolve("report.json").toFile())
+                        .at("/environment/proxyOnPath"))
                 .hasToString("\"nft is missing on this machine\"");
         assertThat(Files.readString(run.resolve("report.md"))).contains("behind a proxy");
         assertThat(Files.readString(run.resolve("report.html"))).contains("nft is missing on this machine");

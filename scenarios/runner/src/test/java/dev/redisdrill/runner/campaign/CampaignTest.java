@@ -21,7 +21,8 @@ class CampaignTest {
                 .run(List.of(Path.of("good.yaml"), Path.of("bad.yaml"), Path.of("cannot.yaml")), directory);
         CampaignReport report = new CampaignReport(rows);
 
-        assertThat(lines).containsExactly(
+        assertThat(lines)
+                .containsExactly(
                         "[1/3] good",
                         "[1/3] good: PASS after 0 s",
                         "[2/3] bad",
