@@ -26,6 +26,7 @@ final class Lagging extends JournaledInjection {
     private final Optional<ByteSize> backlog;
     private final Steps steps = new Steps();
     private Optional<Silence> silence = Optional.empty();
+    private boolean outOfReach;
     private long offsetAtCut;
     private long fullSyncsBefore;
 
@@ -119,7 +120,8 @@ final class Lagging extends JournaledInjection {
     private Sighting overflown() throws InterruptedException {
         try {
             long first = primary.info("replication", "repl_backlog_first_byte_offset");
-            return first > offsetAtCut + 1
+            outOfReach = first > offsetAtCut + 1;
+            return outOfReach
                     ? Sighting.seen("the backlog of " + primary.node() + " begins " + (first - offsetAtCut - 1)
                             + " bytes after what the replica has")
                     : Sighting.notYet("the backlog still reaches back to the replica: the load wrote too little in "
@@ -146,6 +148,9 @@ final class Lagging extends JournaledInjection {
         Sighting runs = Sighting.seen("process runs");
         if (backlog.isEmpty()) {
             return runs;
+        }
+        if (!outOfReach) { // the replica goes on where it was, as the fault that did not come to its end has said
+            return runs.and(settings.restored());
         }
         try {
             long syncs = primary.info("stats", "sync_full") - fullSyncsBefore;

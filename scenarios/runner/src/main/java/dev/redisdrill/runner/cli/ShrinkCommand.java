@@ -6,6 +6,7 @@ import dev.redisdrill.runner.campaign.DrillRunner;
 import dev.redisdrill.runner.campaign.Shrinker;
 import dev.redisdrill.runner.plan.FaultSpec;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class ShrinkCommand implements Callable<Integer> {
             description = "Where the runs and smallest.yaml go, new or empty. Otherwise RUN-shrunk.")
     private @Nullable Path out;
 
-    @Option(names = "--max-runs", paramLabel = "N", defaultValue = "20", description = "At most so many runs (20).")
+    @Option(names = "--max-runs", paramLabel = "N", defaultValue = "20", description = "At most so many trials (20); one that is INVALID is run once more.")
     private int mostRuns;
 
     @Option(names = "--engine", paramLabel = "PATH", description = "The server program, as for run.")
@@ -102,7 +103,20 @@ final class ShrinkCommand implements Callable<Integer> {
         return ExitCode.PASS;
     }
 
+    /** A run that is INVALID shows nothing, neither way: it is run once more. */
     private boolean fails(Plan candidate, Set<String> failed, DrillRunner runner, Path target)
+            throws IOException, InterruptedException {
+        DrillRunner.Outcome first = attempt(candidate, failed, runner, target);
+        return first.verdict().equals(Verdict.INVALID.name())
+                ? stillFails(attempt(candidate, failed, runner, target), failed)
+                : stillFails(first, failed);
+    }
+
+    private static boolean stillFails(DrillRunner.Outcome outcome, Set<String> failed) {
+        return !Collections.disjoint(outcome.failed(), failed);
+    }
+
+    private DrillRunner.Outcome attempt(Plan candidate, Set<String> failed, DrillRunner runner, Path target)
             throws IOException, InterruptedException {
         trials++;
         Path scenario = target.resolve("trial-" + trials + ".yaml");
@@ -111,13 +125,12 @@ final class ShrinkCommand implements Callable<Integer> {
         if (outcome.interrupted()) {
             throw new InterruptedException("the run was interrupted");
         }
-        boolean fails = !Collections.disjoint(outcome.failed(), failed);
         io.err()
                 .println("[" + trials + "/" + mostRuns + "] "
                         + String.join(
                                 ", ",
                                 candidate.faults().stream().map(FaultSpec::name).toList())
-                        + ": " + outcome.verdict() + (fails ? ", still fails" : ""));
-        return fails;
+                        + ": " + outcome.verdict() + (stillFails(outcome, failed) ? ", still fails" : ""));
+        return outcome;
     }
 }
