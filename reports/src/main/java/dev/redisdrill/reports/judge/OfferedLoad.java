@@ -19,6 +19,16 @@ import java.util.function.BiFunction;
 final class OfferedLoad {
     /** The share of the planned operations that has to have been due; the rest is the rounding of starts and ends. */
     private static final double LEAST_SHARE = 0.98;
+    /**
+     * Users of an open workload are each due at even distances from a moment by chance: of how many are due in a stretch of
+     * time, the deviation is at most a half for each, and four times that of so many users together is allowed for.
+     */
+    private static final double DEVIATIONS = 4;
+
+    private static final double DEVIATION_OF_A_USER = 0.5;
+    private static final double PER_SECOND_OF_A_USER = 10;
+    private static final double FEWEST_USERS = 12;
+
     /** The share of operations whose turn may never have come. */
     private static final double NEVER_SENT_SHARE = 0.01;
 
@@ -45,7 +55,8 @@ final class OfferedLoad {
             if (workload.perSecond().isPresent() && workload.perSecond().getAsDouble() > 0) {
                 double wanted = workload.perSecond().getAsDouble() * (until - from) / 1e3;
                 long due = due(counts, workload, from, until);
-                if (due + neverSent < wanted * LEAST_SHARE) {
+                if (due + neverSent
+                        < wanted * LEAST_SHARE - chance(workload.perSecond().getAsDouble(), wanted)) {
                     return result.apply(
                             Verdict.INVALID,
                             workload.tenant() + "/" + workload.name() + " was to offer "
@@ -69,6 +80,11 @@ final class OfferedLoad {
                         ? "closed model: as fast as the cluster answers"
                         : Figures.count(offered) + " operations were offered, " + Figures.count(Math.round(planned))
                                 + " were planned");
+    }
+
+    private static double chance(double perSecond, double wanted) {
+        double users = Math.max(FEWEST_USERS, perSecond / PER_SECOND_OF_A_USER);
+        return Math.min(wanted / 2, DEVIATIONS * DEVIATION_OF_A_USER * Math.sqrt(users));
     }
 
     private static long due(List<CountLog.Row> counts, PlannedWorkload workload, long from, long until) {

@@ -111,7 +111,7 @@ public final class PrimaryConnections {
     static <T, E extends Exception> T with(ClusterAccess access, Work<T, E> work) throws E, InterruptedException {
         EventLoopGroup loops = EmbeddedGatling.newEventLoops(1);
         EventLoop loop = loops.next();
-        try (ConnectionFactory connections = ClientSpec.standard().connectionFactory(access)) {
+        try (ConnectionFactory connections = ClientSpec.toPrimaries().connectionFactory(access)) {
             return work.run(tenant -> connect(connections, tenant, loop));
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
