@@ -29,7 +29,9 @@ public sealed interface ServiceCheck extends Check
                 TtlCheck,
                 IsolationCheck,
                 PubSubCheck,
-                LedgerSyncCheck {
+                LedgerSyncCheck,
+                StampedeCheck,
+                RagCacheCheck {
 
     /** Only this tenant. */
     Optional<String> tenant();

@@ -5,6 +5,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.TenantConnections;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.isolation.Canary;
 import dev.redisdrill.simulations.key.RunMark;
 import dev.redisdrill.simulations.ledger.LedgerBook;
@@ -75,7 +76,7 @@ final class LoadRun implements AutoCloseable {
         this.reports = reports;
         this.phases = new PhaseTable(Phases.WARMUP);
         Files.createDirectories(runDirectory);
-        this.book = LedgerBook.create(runDirectory, RunMark.of(order.wall()));
+        this.book = LedgerBook.create(runDirectory, RunMark.of(order.wall()), Keeping.asToldBy(System.getenv(), clock));
         ShardMap shards = ShardMap.of(order.slotsOfShard());
         this.deployments = deploy(plan, shards, order.lasting() ? RunMark.ofKeys(order.wall()) : "");
         Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
@@ -114,7 +115,8 @@ final class LoadRun implements AutoCloseable {
      */
     static LoadRun prepare(LoadOrder order, Consumer<LoadReport> reports, UnaryOperator<ConnectionFactory> wiring)
             throws IOException, InterruptedException {
-        PlanFile plan = PlanFile.read(Path.of(order.planFile()));
+        PlanFile plan =
+                ServerFit.of(PlanFile.read(Path.of(order.planFile())), access(order), Path.of(order.runDirectory()));
         LoadRun run = new LoadRun(order, plan, reports, wiring);
         try {
             Abreast.run(
@@ -222,6 +224,9 @@ final class LoadRun implements AutoCloseable {
 
     /** Compares what was acknowledged with what is there, over connections of its own. */
     void readBack() throws IOException, InterruptedException {
+        if (deployments.stream().allMatch(deployment -> deployment.companion() == Companion.NONE)) {
+            engine.disconnect(); // nobody needs them any more, and a thousand tenants have not room for two of each
+        }
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
         summary.write(runDirectory);
         PrimaryConnections.inspect(deployments, access, clock, INSPECTION_LIMIT);

@@ -14,16 +14,21 @@ import java.util.List;
  */
 public final class HistoryBook implements AutoCloseable {
     private final Path runDirectory;
+    private final Keeping keeping;
     private final List<History> histories = new ArrayList<>();
 
     /** An empty book. */
-    public HistoryBook(Path runDirectory) {
+    public HistoryBook(Path runDirectory, Keeping keeping) {
         this.runDirectory = runDirectory;
+        this.keeping = keeping;
     }
 
     /** Begins a history. */
     public synchronized History open(HistoryHeader header) throws IOException {
-        History history = new History(header, HistoryWriter.create(runDirectory, header));
+        History history = new History(header, HistoryWriter.create(runDirectory, header), keeping);
+        if (keeping.problem().isPresent()) {
+            history.problem(keeping.problem().get());
+        }
         histories.add(history);
         return history;
     }
