@@ -57,7 +57,7 @@ for count in $counts; do
         if [[ -n $pid ]]; then
             high=$(awk '/VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null || echo 0)
             ((${high:-0} > peak)) && peak=$high
-            now=$(find "/proc/$pid/fd" -lname 'socket:*' 2>/dev/null | wc -l)
+            now=$({ find "/proc/$pid/fd" -lname 'socket:*' 2>/dev/null || true; } | wc -l)
             ((now > sockets)) && sockets=$now
         fi
         sleep 0.5

@@ -8,9 +8,13 @@ import dev.redisdrill.reports.stats.PhaseSpans;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.CountLog;
+import dev.redisdrill.timeline.measure.LeftOut;
 import dev.redisdrill.timeline.measure.LoadSummary;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * Whether every workload with a rate was offered at that rate from the end of the warm-up to the end of the load. An
@@ -49,10 +53,13 @@ final class OfferedLoad {
         if (workloads.isEmpty() || until <= from) {
             throw new MissingEvidenceException("which load was planned, and when it was offered, is not known");
         }
+        Set<String> leftOut = leftOut();
         double planned = 0;
         long offered = 0;
         for (PlannedWorkload workload : workloads) {
-            if (workload.perSecond().isPresent() && workload.perSecond().getAsDouble() > 0) {
+            if (workload.perSecond().isPresent()
+                    && workload.perSecond().getAsDouble() > 0
+                    && !leftOut.contains(workload.tenant() + "/" + workload.name())) {
                 double wanted = workload.perSecond().getAsDouble() * (until - from) / 1e3;
                 long due = due(counts, workload, from, until);
                 if (due + neverSent
@@ -66,6 +73,12 @@ final class OfferedLoad {
                 planned += wanted;
                 offered += due;
             }
+        }
+        if (offered + neverSent < planned * LEAST_SHARE - chance(planned * 1e3 / (until - from), planned)) {
+            return result.apply(
+                    Verdict.INVALID,
+                    "all workloads together were to offer " + Figures.count(Math.round(planned))
+                            + " operations, but offered " + Figures.count(offered));
         }
         long all = evidence.load().offered().orElse(offered);
         if (neverSent > all * NEVER_SENT_SHARE) {
@@ -82,9 +95,22 @@ final class OfferedLoad {
                                 + " were planned");
     }
 
+    /** What was left out is told of elsewhere. */
+    private Set<String> leftOut() {
+        try {
+            return LeftOut.read(evidence.run().path()).stream()
+                    .flatMap(all -> all.workloads().stream())
+                    .filter(item -> item.instead().isEmpty())
+                    .map(item -> item.tenant() + "/" + item.workload())
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new MissingEvidenceException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static double chance(double perSecond, double wanted) {
         double users = Math.max(FEWEST_USERS, perSecond / PER_SECOND_OF_A_USER);
-        return Math.min(wanted / 2, DEVIATIONS * DEVIATION_OF_A_USER * Math.sqrt(users));
+        return Math.min(wanted, DEVIATIONS * DEVIATION_OF_A_USER * Math.sqrt(users));
     }
 
     private static long due(List<CountLog.Row> counts, PlannedWorkload workload, long from, long until) {

@@ -157,9 +157,9 @@ final class HtmlTables {
                     Optional.empty());
             lines.add(new Line(
                     g,
-                    response.outcomes(scope::matches),
-                    Percentiles.of(response.latency(scope::matches)),
-                    Percentiles.of(service.latency(scope::matches))));
+                    response.of(g.tenant, g.workload).outcomes(scope::matches),
+                    Percentiles.of(response.of(g.tenant, g.workload).latency(scope::matches)),
+                    Percentiles.of(service.of(g.tenant, g.workload).latency(scope::matches))));
         }
         model.put("hasLatency", !lines.isEmpty());
         model.put(

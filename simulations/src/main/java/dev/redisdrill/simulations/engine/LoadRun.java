@@ -46,6 +46,7 @@ final class LoadRun implements AutoCloseable {
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
     private static final Duration INSPECTION_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT_OF_EACH = Duration.ofMillis(25);
     private static final Duration END_LIMIT = Duration.ofSeconds(24);
     private static final Duration DISCONNECTED_END_LIMIT = Duration.ofSeconds(3);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
@@ -227,15 +228,20 @@ final class LoadRun implements AutoCloseable {
         if (deployments.stream().allMatch(deployment -> deployment.companion() == Companion.NONE)) {
             engine.disconnect(); // nobody needs them any more, and a thousand tenants have not room for two of each
         }
-        LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
+        LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, limit(READ_BACK_LIMIT));
         summary.write(runDirectory);
-        PrimaryConnections.inspect(deployments, access, clock, INSPECTION_LIMIT);
+        PrimaryConnections.inspect(deployments, access, clock, limit(INSPECTION_LIMIT));
         if (canary.isPresent()) {
             canary.get().finish();
         }
         deployments.forEach(deployment -> deployment.companion().close());
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
+    }
+
+    /** So much longer, the more there are: each tenant has to connect first. */
+    private Duration limit(Duration some) {
+        return some.plus(LIMIT_OF_EACH.multipliedBy(deployments.size()));
     }
 
     /** From another thread, when the process must end: puts on disk what is there. */
