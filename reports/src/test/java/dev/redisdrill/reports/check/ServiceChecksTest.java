@@ -424,6 +424,18 @@ class ServiceChecksTest {
     }
 
     @Test
+    void aHistoryWithGapsThatWereAskedForTellsNothing() {
+        ServiceAudit audit = new TestHistory("counter", Map.of("gaps", 1L))
+                .ok(Act.ADD, 1, 1)
+                .ok(Act.FOUND, 0, 99)
+                .audit();
+        assertThat(audit.allViolations()).isZero();
+        assertThat(audit.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("has gaps"));
+    }
+
+    @Test
     void aRegisterThatExpiredMayHoldNothing() {
         TestHistory history = new TestHistory("register", Map.of("ttlNanos", 60_000_000_000L));
         history.ok(Act.WRITE, 1, 0)

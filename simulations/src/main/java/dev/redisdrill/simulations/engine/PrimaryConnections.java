@@ -50,7 +50,7 @@ public final class PrimaryConnections {
     /** Beforehand, while others do so as well; one that cannot is told of when its ledger's turn comes. */
     private static void connect(Function<String, Caller> callers, String tenant) {
         try {
-            callers.apply(tenant);
+            Caller unused = callers.apply(tenant);
         } catch (LinkException e) {
             // Tried again then.
         }
