@@ -165,12 +165,17 @@ public record Cache(
         return new byte[][] {Text.SET, key, value, unit, Text.number(lifetime)};
     }
 
-    /** A value made now; one that is to be renewed early says when it expires, in milliseconds since 1970. */
+    /** By a clock that all processes of a machine share, and that never goes back. */
+    static long nowMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** A value made now; one that is to be renewed early says when it expires, by {@link #nowMillis}. */
     byte[] value(Values values) {
         if (!is(Stampede.EARLY)) {
             return values.next();
         }
-        long expires = System.currentTimeMillis() + ttl.map(Duration::toMillis).orElse(0L);
+        long expires = nowMillis() + ttl.map(Duration::toMillis).orElse(0L);
         return values.next(Text.ascii(expires + ":"));
     }
 

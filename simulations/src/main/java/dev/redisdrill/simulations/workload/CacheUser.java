@@ -220,7 +220,7 @@ final class CacheUser implements OperationSource {
             expires = expires * 10 + value[i] - '0';
         }
         double ahead = -cache.loadTime().toMillis() * Math.log(1 - random.nextDouble());
-        return System.currentTimeMillis() + ahead >= expires;
+        return Cache.nowMillis() + ahead >= expires;
     }
 
     private void note(Act act, Operation operation, long a, long b, long since) {

@@ -85,15 +85,15 @@ class CacheTest {
         try (LedgerBook book = LedgerBook.create(run, "r1")) {
             Deployment deployment = cache(Cache.Stampede.EARLY).deploy(new Site("shop", "w", ONE, 42, book));
             OperationSource user = deployment.group().sources().apply(0);
-            byte[] fresh = (System.currentTimeMillis() + 60_000 + ":...").getBytes(StandardCharsets.US_ASCII);
-            byte[] over = (System.currentTimeMillis() - 1 + ":...").getBytes(StandardCharsets.US_ASCII);
+            byte[] fresh = (Cache.nowMillis() + 60_000 + ":...").getBytes(StandardCharsets.US_ASCII);
+            byte[] over = (Cache.nowMillis() - 1 + ":...").getBytes(StandardCharsets.US_ASCII);
 
             step(user, "get", Outcome.OK, fresh);
             step(user, "get", Outcome.OK, over);
             Operation renewal = step(user, "set", Outcome.OK, "OK".getBytes(StandardCharsets.US_ASCII));
             String value = new String(renewal.command[2], StandardCharsets.US_ASCII);
             assertThat(Long.parseLong(value.substring(0, value.indexOf(':'))))
-                    .isBetween(System.currentTimeMillis() + 55_000, System.currentTimeMillis() + 60_000);
+                    .isBetween(Cache.nowMillis() + 55_000, Cache.nowMillis() + 60_000);
             step(user, "get", Outcome.OK, fresh);
         }
         assertThat(acts()).containsExactly(Act.WRITE);
