@@ -8,9 +8,9 @@ import dev.redisdrill.simulations.operation.OperationSource;
 import dev.redisdrill.simulations.workload.Cache;
 import dev.redisdrill.simulations.workload.Distribution;
 import dev.redisdrill.simulations.workload.Site;
+import dev.redisdrill.simulations.workload.ValueSize;
 import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.cluster.SlotRange;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +55,7 @@ public class KeyBenchmark {
                 Optional.empty(),
                 Optional.of(1),
                 KEYS,
-                new ByteSize(100),
+                ValueSize.parse("100B"),
                 Distribution.parse(distribution),
                 new Share(0.5),
                 Optional.empty());

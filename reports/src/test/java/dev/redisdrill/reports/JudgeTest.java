@@ -12,6 +12,7 @@ import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.LedgerSummary;
+import dev.redisdrill.timeline.measure.LeftOut;
 import dev.redisdrill.timeline.measure.LoadSummary;
 import dev.redisdrill.timeline.measure.WriteGaps;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -366,6 +368,22 @@ class JudgeTest {
 
         assertThat(result(report, "load offered as planned").verdict()).isEqualTo(Verdict.INVALID);
         assertThat(result(report, "load offered as planned").reason()).contains("shop/cache");
+    }
+
+    @Test
+    void whatWasLeftOutNeedNotBeOfferedAndIsToldAsAWarning() throws Exception {
+        Path run = SimulatedRun.kill().write(directory);
+        Path plan = run.resolve("plan.json");
+        Files.writeString(plan, Files.readString(plan).replace("1500/s", "2500/s"));
+        new LeftOut(LeftOut.SCHEMA, List.of(new LeftOut.Item("shop", "cache", List.of("FT.SEARCH"), Optional.empty())))
+                .write(run);
+
+        Report report = Judge.judge(run);
+
+        assertThat(result(report, "load offered as planned").verdict()).isEqualTo(Verdict.PASS);
+        ObjectiveResult told = result(report, "every workload as planned");
+        assertThat(told.verdict()).isEqualTo(Verdict.WARN);
+        assertThat(told.reason()).isEqualTo("shop/cache was left out: the servers do not have FT.SEARCH");
     }
 
     @Test

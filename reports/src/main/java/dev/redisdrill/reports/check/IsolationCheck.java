@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Isolation of tenants: a canary logs in as each tenant and tries GET, SET, PUBLISH and SUBSCRIBE on a key and a channel of
+ * Isolation of tenants: a canary logs in as each tenant and tries GET, SET, PUBLISH and SUBSCRIBE, and SPUBLISH and
+ * SSUBSCRIBE where the servers have them, on a key and a channel of
  * every service of the others, on one node after the other, all through the run. Each attempt has to be refused, and each
  * refusal to be in the node's ACL LOG.
  *
@@ -28,7 +29,7 @@ import java.util.TreeMap;
  * that the node's ACL LOG does not hold, although it is not full and the node was not started anew since, is <i>not logged</i>.
  * Entries are compared by user and object, and by how often: the log puts refusals that are alike into one entry with a count.
  *
- * <p><b>What it cannot prove.</b> It tries one name of each service, {@code tenant:service:canary}, and four commands; rules that
+ * <p><b>What it cannot prove.</b> It tries one name of each service, {@code tenant:service:canary}, and these commands; rules that
  * let other names or commands through are not seen. Users are known to each node by itself: of a node that the canary did not
  * come to during the run, nothing is proven. What servers say while they do not serve (LOADING, CLUSTERDOWN, a wrong password
  * during its change) is <i>undecided</i>. A log forgets when it is full, or its server is started anew: such refusals count as
@@ -56,7 +57,8 @@ public record IsolationCheck(
     private static final String FORGOTTEN = "forgotten";
     private static final String THROUGH = "got through";
     private static final String NOT_LOGGED = "not logged";
-    private static final List<String> ATTEMPTS = List.of("GET", "SET", "PUBLISH", "SUBSCRIBE");
+    private static final List<String> ATTEMPTS =
+            List.of("GET", "SET", "PUBLISH", "SUBSCRIBE", "SPUBLISH", "SSUBSCRIBE");
     private static final int NO_SHARD = 0;
 
     public IsolationCheck {

@@ -4,6 +4,7 @@ import dev.redisdrill.reports.stats.Figures;
 import dev.redisdrill.reports.stats.Scope;
 import dev.redisdrill.reports.stats.ServiceAudit;
 import dev.redisdrill.timeline.history.HistoryFile;
+import dev.redisdrill.timeline.history.HistoryHeader;
 import dev.redisdrill.timeline.spec.Kinds;
 import java.io.IOException;
 import java.util.List;
@@ -29,7 +30,9 @@ public sealed interface ServiceCheck extends Check
                 TtlCheck,
                 IsolationCheck,
                 PubSubCheck,
-                LedgerSyncCheck {
+                LedgerSyncCheck,
+                StampedeCheck,
+                RagCacheCheck {
 
     /** Only this tenant. */
     Optional<String> tenant();
@@ -54,6 +57,9 @@ public sealed interface ServiceCheck extends Check
     /** Looks at one history; what goes wrong meanwhile is a problem of the audit. */
     default ServiceAudit auditOf(HistoryFile history) {
         AuditSheet sheet = new AuditSheet(history.header(), counts(), bounds().keySet());
+        if (history.header().settings().containsKey(HistoryHeader.GAPS)) {
+            return sheet.close(List.of(history.name() + " has gaps that were asked for: nothing can be told from it"));
+        }
         try {
             return sheet.close(audit(history, sheet));
         } catch (IOException | RuntimeException e) {

@@ -15,7 +15,9 @@ import dev.redisdrill.reports.verdict.ObjectiveResult;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.measure.LedgerSummary;
+import dev.redisdrill.timeline.measure.LeftOut;
 import dev.redisdrill.timeline.measure.LoadSummary;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +63,7 @@ final class Preconditions {
         if (hasCatalogue() && objectives.stream().noneMatch(o -> o.check() instanceof CatalogueCheck)) {
             results.add(result("usage as in the catalogue", this::catalogue));
         }
+        leftOut().ifPresent(found -> results.add(result("every workload as planned", () -> found)));
         results.add(result("evidence complete", this::files));
         return results;
     }
@@ -73,6 +76,17 @@ final class Preconditions {
             found = new Found(Verdict.INVALID, String.valueOf(e.getMessage()));
         }
         return ObjectiveResult.precondition(name, found.verdict(), found.reason());
+    }
+
+    private Optional<Found> leftOut() {
+        try {
+            return LeftOut.read(run.path())
+                    .map(all -> new Found(
+                            Verdict.WARN,
+                            all.workloads().stream().map(LeftOut.Item::toString).collect(Collectors.joining("; "))));
+        } catch (IOException e) {
+            return Optional.of(new Found(Verdict.INVALID, String.valueOf(e.getMessage())));
+        }
     }
 
     private Found completed() {
@@ -216,11 +230,17 @@ final class Preconditions {
         long evicted = evidence.evicted().orElse(0L);
         return new Found(
                 Verdict.WARN,
-                String.join("; ", troubles)
+                some(troubles)
                         + (evicted == 0
                                 ? ""
                                 : "; the servers evicted " + Figures.count(evicted)
                                         + " keys at their memory limit, which may be the cause"));
+    }
+
+    private static String some(List<String> troubles) {
+        int more = troubles.size() - MOST_FINDINGS;
+        return String.join("; ", troubles.subList(0, Math.min(MOST_FINDINGS, troubles.size())))
+                + (more > 0 ? "; and " + Figures.count(more) + " more" : "");
     }
 
     private boolean hasCatalogue() {

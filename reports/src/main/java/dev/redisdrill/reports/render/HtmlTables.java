@@ -8,7 +8,9 @@ import dev.redisdrill.reports.stats.LatencyStats;
 import dev.redisdrill.reports.stats.LoadFigures;
 import dev.redisdrill.reports.stats.Outcomes;
 import dev.redisdrill.reports.stats.Scope;
+import dev.redisdrill.timeline.event.Phases;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,21 @@ import java.util.Set;
 
 /** The tables of data safety, latency, load and environment. */
 final class HtmlTables {
+    /** More rows than this are found in report.json alone: a browser would take long to lay them out. */
+    private static final int MOST_ROWS = 2_000;
+
+    private static final Comparator<Report.DataRow> MOST_LOST = Comparator.comparingLong(Report.DataRow::lost)
+            .thenComparingLong(Report.DataRow::stale)
+            .thenComparingLong(Report.DataRow::phantom)
+            .thenComparingLong(Report.DataRow::undecided)
+            .thenComparingLong(Report.DataRow::unknown)
+            .thenComparingLong(Report.DataRow::failed)
+            .reversed();
+    /** Before the load has settled, clients are slow to begin with. */
+    private static final Comparator<Line> SLOWEST = Comparator.comparing(
+                    (Line line) -> line.group.phase.equals(Phases.WARMUP))
+            .thenComparing(line -> line.response.p99Millis().orElse(-1), Comparator.reverseOrder());
+
     private final Report report;
     private final Judgement judgement;
     private final Map<String, Object> model = new HashMap<>();
@@ -44,10 +61,16 @@ final class HtmlTables {
                 .forEach(r -> rows.add(
                         dataRow("", "shard " + r.shard().map(String::valueOf).orElse("?"), r)));
         String style = "first"; // a line between shards and tenants
-        for (Report.DataRow r : data.perTenant()) {
+        for (Report.DataRow r : Crowd.worst(data.perTenant(), MOST_LOST)) {
             rows.add(dataRow(style, "tenant " + r.tenant().orElse("?"), r));
             style = "";
         }
+        Crowd.fold(
+                model,
+                "DataRows",
+                data.perTenant().stream()
+                        .map(r -> dataRow("", "tenant " + r.tenant().orElse("?"), r))
+                        .toList());
         if (data.acknowledged().isPresent()) {
             rows.add(dataRow(
                     "total",
@@ -103,12 +126,28 @@ final class HtmlTables {
     /** What one line of the summary is about. */
     private record Group(String tenant, String workload, String phase) {}
 
+    /** A line of the summary. */
+    private record Line(Group group, Outcomes outcomes, Percentiles response, Percentiles service) {
+        private Map<String, Object> row() {
+            return latencyRow(
+                    group.tenant + " / " + group.workload,
+                    "",
+                    "",
+                    group.phase,
+                    outcomes.ok() + outcomes.unknown(),
+                    outcomes.failed(),
+                    outcomes.unknown(),
+                    response,
+                    service);
+        }
+    }
+
     private void latency() {
         LatencyStats response = judgement.evidence().response();
         LatencyStats service = judgement.evidence().service();
         Set<Group> groups = new LinkedHashSet<>();
         report.latency().forEach(r -> groups.add(new Group(r.tenant(), r.workload(), r.phase())));
-        List<Map<String, Object>> summary = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         for (Group g : groups) {
             Scope scope = new Scope(
                     Optional.of(g.tenant),
@@ -116,24 +155,23 @@ final class HtmlTables {
                     Optional.empty(),
                     Optional.of(g.phase),
                     Optional.empty());
-            Outcomes outcomes = response.outcomes(scope::matches);
-            summary.add(latencyRow(
-                    g.tenant + " / " + g.workload,
-                    "",
-                    "",
-                    g.phase,
-                    outcomes.ok() + outcomes.unknown(),
-                    outcomes.failed(),
-                    outcomes.unknown(),
-                    Percentiles.of(response.latency(scope::matches)),
-                    Percentiles.of(service.latency(scope::matches))));
+            lines.add(new Line(
+                    g,
+                    response.of(g.tenant, g.workload).outcomes(scope::matches),
+                    Percentiles.of(response.of(g.tenant, g.workload).latency(scope::matches)),
+                    Percentiles.of(service.of(g.tenant, g.workload).latency(scope::matches))));
         }
-        model.put("hasLatency", !summary.isEmpty());
-        model.put("latencySummary", summary);
+        model.put("hasLatency", !lines.isEmpty());
+        model.put(
+                "latencySummary",
+                Crowd.worst(lines, SLOWEST).stream().map(Line::row).toList());
+        Crowd.fold(model, "Latency", lines.stream().map(Line::row).toList());
+        model.put("hasLatencyRows", report.latency().size() <= MOST_ROWS);
         model.put("latencyCount", report.latency().size());
         model.put(
                 "latencyRows",
                 report.latency().stream()
+                        .filter(r -> report.latency().size() <= MOST_ROWS)
                         .map(r -> latencyRow(
                                 r.tenant() + " / " + r.workload(),
                                 r.operation(),

@@ -108,7 +108,7 @@ final class MarkdownReport {
         }
         row("Service", "Check", "Seen", "What must not be", "First sample");
         row("---", "---", "---", "---", "---");
-        report.services()
+        Crowd.worst(report.services(), HtmlServices.WORST_FIRST)
                 .forEach(s -> row(
                         escape(s.tenant() + " / " + s.workload()),
                         escape(s.check()),
@@ -123,6 +123,11 @@ final class MarkdownReport {
                                                 + x.item() + ": " + x.detail()))
                                 .orElse(""))));
         line("");
+        if (Crowd.is(report.services().size())) {
+            line("Those " + Crowd.WORST + " of "
+                    + Figures.count(report.services().size()) + " services that fare worst; all are in report.json.");
+            line("");
+        }
     }
 
     private void catalogue(CatalogueSection section) {

@@ -62,7 +62,9 @@ public record LatencyRow(
         keys.addAll(response.series());
         List<LatencyRow> rows = new ArrayList<>();
         for (Series key : keys) {
-            Outcomes outcomes = response.outcomes(s -> alike(s, key));
+            LatencyStats responses = response.of(key.tenant(), key.workload());
+            LatencyStats services = service.of(key.tenant(), key.workload());
+            Outcomes outcomes = responses.outcomes(s -> alike(s, key));
             rows.add(new LatencyRow(
                     key.tenant(),
                     key.workload(),
@@ -72,8 +74,8 @@ public record LatencyRow(
                     outcomes.ok() + outcomes.unknown(),
                     outcomes.failed(),
                     outcomes.unknown(),
-                    Percentiles.of(response.latency(s -> alike(s, key))),
-                    Percentiles.of(service.latency(s -> alike(s, key)))));
+                    Percentiles.of(responses.latency(s -> alike(s, key))),
+                    Percentiles.of(services.latency(s -> alike(s, key)))));
         }
         return List.copyOf(rows);
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latencies of a whole run, one histogram per series, from one of its logs. Immutable once read; histograms handed
@@ -21,6 +22,7 @@ import org.HdrHistogram.Histogram;
 public final class LatencyStats {
     private final Map<Series, Histogram> perSeries = new HashMap<>();
     private final Optional<String> problem;
+    private @Nullable Map<Service, LatencyStats> services;
     private long intervals;
     private long intervalNanos;
 
@@ -32,6 +34,11 @@ public final class LatencyStats {
             failure = Optional.of(String.valueOf(e.getMessage()));
         }
         problem = failure;
+    }
+
+    private LatencyStats(Map<Series, Histogram> part) {
+        perSeries.putAll(part);
+        problem = Optional.empty();
     }
 
     private void take(LatencyLog.Interval interval) {
@@ -65,6 +72,27 @@ public final class LatencyStats {
     /** How long an interval of the log is on the average, in milliseconds rounded to 100; 0 without any. */
     public long intervalMillis() {
         return intervals == 0 ? 0 : Math.round(intervalNanos / 1e8 / intervals) * 100;
+    }
+
+    /** What one workload is called by. */
+    private record Service(String tenant, String workload) {}
+
+    /** The same of one workload alone: where there are a thousand, looking through all of them for each takes minutes. */
+    public synchronized LatencyStats of(String tenant, String workload) {
+        Map<Service, LatencyStats> known = services;
+        if (known == null) {
+            Map<Service, Map<Series, Histogram>> parts = new HashMap<>();
+            perSeries.forEach((series, histogram) -> parts.computeIfAbsent(
+                            new Service(series.tenant(), series.workload()), service -> new HashMap<>())
+                    .put(series, histogram));
+            known = new HashMap<>();
+            for (Map.Entry<Service, Map<Series, Histogram>> part : parts.entrySet()) {
+                known.put(part.getKey(), new LatencyStats(part.getValue()));
+            }
+            services = known;
+        }
+        LatencyStats part = known.get(new Service(tenant, workload));
+        return part == null ? new LatencyStats(Map.of()) : part;
     }
 
     /** All series with values. */

@@ -44,6 +44,8 @@ class ChecksTest {
             Map.entry("catalogue", "{\"maxOutside\": 1, \"maxWithoutTtl\": 2, \"maxWrongStructure\": 3}"),
             Map.entry(
                     "pub-sub", "{\"maxDuplicates\": 1, \"maxOutOfOrder\": 2, \"maxMissing\": 3, \"workload\": \"w\"}"),
+            Map.entry("stampede", "{\"maxTogether\": 7, \"tenant\": \"shop\"}"),
+            Map.entry("rag-cache", "{\"maxWrong\": 1, \"workload\": \"w\"}"),
             Map.entry("ledger-sync", "{\"maxGaps\": 1, \"maxDoubles\": 2, \"maxPhantoms\": 3, \"workload\": \"w\"}"),
             Map.entry("queue", "{\"maxLost\": 2, \"maxDuplicates\": 1, \"maxPhantoms\": 1}"),
             Map.entry("stream", "{\"maxLost\": 2, \"maxDuplicates\": 1, \"maxOutOfOrder\": 1, \"maxBad\": 3}"));

@@ -188,8 +188,28 @@ class ServiceChecksTest {
                 .ok(Act.RETAKE, 7, 1);
     }
 
+    /** Two loadings of a key, one after the other, and one of another key meanwhile. */
+    private static TestHistory stampede() {
+        return new TestHistory("stampede", Map.of())
+                .add(Act.READ, OK, 0, 0, 0, 0, 10)
+                .add(Act.REFUSE, OK, 0, 0, 0, 12, 13)
+                .add(Act.WRITE, OK, 0, 0, 1, 10, 30)
+                .add(Act.WRITE, OK, 1, 0, 1, 20, 40)
+                .add(Act.WRITE, UNKNOWN, 0, 1, 0, 30, 50);
+    }
+
+    private static TestHistory answers() {
+        return new TestHistory("rag-cache", Map.of())
+                .ok(Act.READ, 0, 0)
+                .ok(Act.WRITE, 0, 0)
+                .ok(Act.READ, 1, 0)
+                .ok(Act.TAKE, 0, 0);
+    }
+
     static Stream<Arguments> clean() {
         return Stream.of(
+                Arguments.of("stampede", stampede()),
+                Arguments.of("rag-cache", answers()),
                 Arguments.of("counter", counter().ok(Act.FOUND, 0, 3)),
                 Arguments.of("lock", lock()),
                 Arguments.of("rate-limit", limit(0)),
@@ -219,6 +239,8 @@ class ServiceChecksTest {
 
     static Stream<Arguments> mutations() {
         return Stream.of(
+                Arguments.of("loaded together", 1, stampede().add(Act.WRITE, OK, 0, 0, 0, 28, 30)),
+                Arguments.of("wrong answers", 1, answers().ok(Act.TAKE, 3, 0)),
                 Arguments.of("lost", 1, counter().ok(Act.FOUND, 0, 1)),
                 Arguments.of("doubled", 1, counter().ok(Act.FOUND, 0, 4)),
                 Arguments.of("overlaps", 1, lock().add(Act.TAKE, OK, 0, 5, LEASE, 6_000, 6_001)),
@@ -399,6 +421,18 @@ class ServiceChecksTest {
                 .unknown(Act.REFUSE, 0, 0)
                 .audit();
         assertThat(deaf.problems()).containsExactly("no attempt got an answer that tells anything");
+    }
+
+    @Test
+    void aHistoryWithGapsThatWereAskedForTellsNothing() {
+        ServiceAudit audit = new TestHistory("counter", Map.of("gaps", 1L))
+                .ok(Act.ADD, 1, 1)
+                .ok(Act.FOUND, 0, 99)
+                .audit();
+        assertThat(audit.allViolations()).isZero();
+        assertThat(audit.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("has gaps"));
     }
 
     @Test

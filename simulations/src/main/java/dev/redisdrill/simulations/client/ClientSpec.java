@@ -13,6 +13,11 @@ public sealed interface ClientSpec permits LettuceSpec, JedisSpec {
         return LettuceSpec.standard();
     }
 
+    /** The same, without connections to replicas, which only a failover needs. */
+    static ClientSpec toPrimaries() {
+        return LettuceSpec.toPrimaries();
+    }
+
     /** Opens nothing yet; connections are made by {@link ConnectionFactory#connect}. */
     ConnectionFactory connectionFactory(ClusterAccess access);
 

@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,8 +78,10 @@ final class ClusterDialer implements Dialer {
         client.setOptions(setup.options());
         boolean open = false;
         try {
-            Subscription subscription = ClusterSubscription.open(
-                    client, spec.connectTimeout().multipliedBy(3), sharded, channels, subscriber);
+            Duration limit = spec.connectTimeout().multipliedBy(3);
+            Subscription subscription = sharded
+                    ? ShardedSubscription.open(client, limit, channels, subscriber)
+                    : ClusterSubscription.open(client, limit, channels, subscriber);
             open = true;
             return subscription;
         } finally {

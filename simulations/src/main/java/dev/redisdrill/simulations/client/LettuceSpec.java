@@ -138,6 +138,15 @@ public record LettuceSpec(
 
     /** All defaults. */
     public static LettuceSpec standard() {
+        return standard(true);
+    }
+
+    /** All defaults, but no connections to replicas. */
+    static LettuceSpec toPrimaries() {
+        return standard(false);
+    }
+
+    private static LettuceSpec standard(boolean connectReplicas) {
         return new LettuceSpec(
                 Preset.PRODUCTION,
                 Duration.ofSeconds(1),
@@ -147,7 +156,7 @@ public record LettuceSpec(
                 List.of(Trigger.values()),
                 Duration.ofMillis(500),
                 Duration.ofMillis(5),
-                true,
+                connectReplicas,
                 true,
                 Duration.ofMillis(500),
                 DisconnectedBehavior.REJECT,

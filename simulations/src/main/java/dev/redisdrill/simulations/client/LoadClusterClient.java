@@ -17,11 +17,13 @@ import io.lettuce.core.resource.ClientResources;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The library's cluster client, with two changes. It can be given news of the cluster, which a refresh does not undo. And it asks for the topology on another event loop than that of the load.
@@ -87,6 +89,32 @@ final class LoadClusterClient extends RedisClusterClient {
             last = List.copyOf(loaded);
             return loaded;
         });
+    }
+
+    /**
+     * Where nothing has changed there is nothing to take over: a thousand clients who make new slot tables every ten seconds,
+     * all at once, hold up the load.
+     */
+    @Override
+    public CompletionStage<Void> refreshPartitionsAsync() {
+        return view.nodes(super::loadPartitionsAsync)
+                .thenCompose(found -> isKnown(found) ? CompletableFuture.allOf() : super.refreshPartitionsAsync());
+    }
+
+    private boolean isKnown(List<RedisClusterNode> found) {
+        Partitions known = getPartitions();
+        return known.size() == found.size()
+                && found.stream().allMatch(node -> alike(node, known.getPartitionByNodeId(node.getNodeId())));
+    }
+
+    private static boolean alike(RedisClusterNode one, @Nullable RedisClusterNode other) {
+        return other != null
+                && one.getUri().getHost().equals(other.getUri().getHost())
+                && one.getUri().getPort() == other.getUri().getPort()
+                && one.getConfigEpoch() == other.getConfigEpoch()
+                && one.getFlags().equals(other.getFlags())
+                && Objects.equals(one.getSlaveOf(), other.getSlaveOf())
+                && one.hasSameSlotsAs(other);
     }
 
     /** As it is reached as this client's user, whoever has found it. */

@@ -5,6 +5,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.TenantConnections;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.isolation.Canary;
 import dev.redisdrill.simulations.key.RunMark;
 import dev.redisdrill.simulations.ledger.LedgerBook;
@@ -45,6 +46,7 @@ final class LoadRun implements AutoCloseable {
     private static final Duration PREFILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(30);
     private static final Duration INSPECTION_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT_OF_EACH = Duration.ofMillis(25);
     private static final Duration END_LIMIT = Duration.ofSeconds(24);
     private static final Duration DISCONNECTED_END_LIMIT = Duration.ofSeconds(3);
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
@@ -75,7 +77,7 @@ final class LoadRun implements AutoCloseable {
         this.reports = reports;
         this.phases = new PhaseTable(Phases.WARMUP);
         Files.createDirectories(runDirectory);
-        this.book = LedgerBook.create(runDirectory, RunMark.of(order.wall()));
+        this.book = LedgerBook.create(runDirectory, RunMark.of(order.wall()), Keeping.asToldBy(System.getenv(), clock));
         ShardMap shards = ShardMap.of(order.slotsOfShard());
         this.deployments = deploy(plan, shards, order.lasting() ? RunMark.ofKeys(order.wall()) : "");
         Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
@@ -114,7 +116,8 @@ final class LoadRun implements AutoCloseable {
      */
     static LoadRun prepare(LoadOrder order, Consumer<LoadReport> reports, UnaryOperator<ConnectionFactory> wiring)
             throws IOException, InterruptedException {
-        PlanFile plan = PlanFile.read(Path.of(order.planFile()));
+        PlanFile plan =
+                ServerFit.of(PlanFile.read(Path.of(order.planFile())), access(order), Path.of(order.runDirectory()));
         LoadRun run = new LoadRun(order, plan, reports, wiring);
         try {
             Abreast.run(
@@ -222,15 +225,23 @@ final class LoadRun implements AutoCloseable {
 
     /** Compares what was acknowledged with what is there, over connections of its own. */
     void readBack() throws IOException, InterruptedException {
-        LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, READ_BACK_LIMIT);
+        if (deployments.stream().allMatch(deployment -> deployment.companion() == Companion.NONE)) {
+            engine.disconnect(); // nobody needs them any more, and a thousand tenants have not room for two of each
+        }
+        LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, limit(READ_BACK_LIMIT));
         summary.write(runDirectory);
-        PrimaryConnections.inspect(deployments, access, clock, INSPECTION_LIMIT);
+        PrimaryConnections.inspect(deployments, access, clock, limit(INSPECTION_LIMIT));
         if (canary.isPresent()) {
             canary.get().finish();
         }
         deployments.forEach(deployment -> deployment.companion().close());
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
+    }
+
+    /** So much longer, the more there are: each tenant has to connect first. */
+    private Duration limit(Duration some) {
+        return some.plus(LIMIT_OF_EACH.multipliedBy(deployments.size()));
     }
 
     /** From another thread, when the process must end: puts on disk what is there. */

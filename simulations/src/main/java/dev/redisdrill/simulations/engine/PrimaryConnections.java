@@ -7,6 +7,7 @@ import dev.redisdrill.simulations.client.LinkException;
 import dev.redisdrill.simulations.engine.gatling.EmbeddedGatling;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.ledger.ReadBack;
+import dev.redisdrill.simulations.ledger.WriteLedger;
 import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.timeline.measure.LedgerSummary;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -38,7 +39,21 @@ public final class PrimaryConnections {
      */
     public static LedgerSummary readBack(LedgerBook book, ClusterAccess access, RunClock clock, Duration limit)
             throws IOException, InterruptedException {
-        return with(access, callers -> ReadBack.run(book, callers, clock, limit));
+        List<String> tenants =
+                book.ledgers().stream().map(WriteLedger::tenant).distinct().toList();
+        return with(access, callers -> {
+            Abreast.run(tenants, tenant -> connect(callers, tenant));
+            return ReadBack.run(book, callers, clock, limit);
+        });
+    }
+
+    /** Beforehand, while others do so as well; one that cannot is told of when its ledger's turn comes. */
+    private static void connect(Function<String, Caller> callers, String tenant) {
+        try {
+            Caller unused = callers.apply(tenant);
+        } catch (LinkException e) {
+            // Tried again then.
+        }
     }
 
     /**
@@ -111,7 +126,7 @@ public final class PrimaryConnections {
     static <T, E extends Exception> T with(ClusterAccess access, Work<T, E> work) throws E, InterruptedException {
         EventLoopGroup loops = EmbeddedGatling.newEventLoops(1);
         EventLoop loop = loops.next();
-        try (ConnectionFactory connections = ClientSpec.standard().connectionFactory(access)) {
+        try (ConnectionFactory connections = ClientSpec.toPrimaries().connectionFactory(access)) {
             return work.run(tenant -> connect(connections, tenant, loop));
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);

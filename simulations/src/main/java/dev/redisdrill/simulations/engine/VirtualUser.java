@@ -94,6 +94,8 @@ final class VirtualUser implements Link.Completion, Comparable<VirtualUser> {
 
     private void prepare() {
         operation.followUp = false;
+        operation.afterNanos = 0;
+        operation.dueNanos = Operation.BY_THE_ENGINE;
         try {
             source.next(operation);
         } catch (RuntimeException e) {
@@ -103,7 +105,9 @@ final class VirtualUser implements Link.Completion, Comparable<VirtualUser> {
         }
         prepared = true;
         if (operation.followUp) {
-            operation.intendedNanos = lastDoneNanos;
+            operation.intendedNanos = lastDoneNanos + operation.afterNanos;
+        } else if (operation.dueNanos != Operation.BY_THE_ENGINE) {
+            operation.intendedNanos = driver.startNanos() + operation.dueNanos;
         } else if (schedule == null) {
             operation.intendedNanos = lastDoneNanos + pauseNanos;
         } else {

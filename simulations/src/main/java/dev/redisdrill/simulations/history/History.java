@@ -15,9 +15,11 @@ import java.util.List;
 public final class History implements AutoCloseable {
     private final HistoryHeader header;
     private final HistoryWriter writer;
+    private final Keeping keeping;
     private final List<HistoryPen> pens = new ArrayList<>();
 
-    History(HistoryHeader header, HistoryWriter writer) {
+    History(HistoryHeader header, HistoryWriter writer, Keeping keeping) {
+        this.keeping = keeping;
         this.header = header;
         this.writer = writer;
     }
@@ -29,7 +31,7 @@ public final class History implements AutoCloseable {
 
     /** A pen for one user. */
     public synchronized HistoryPen pen() {
-        HistoryPen pen = new HistoryPen();
+        HistoryPen pen = new HistoryPen(keeping);
         pens.add(pen);
         return pen;
     }

@@ -19,10 +19,17 @@ public final class HistoryPen {
 
     private final Journal journal = new Journal(WIDTH, ENTRIES_PER_CHUNK);
 
-    HistoryPen() {}
+    private final Keeping keeping;
+
+    HistoryPen(Keeping keeping) {
+        this.keeping = keeping;
+    }
 
     /** Writes down one entry; {@link HistoryEntry} says what its parts are. */
     public void write(Act act, Outcome outcome, int shard, int item, long a, long b, long startNanos, long doneNanos) {
+        if (!keeping.now()) {
+            return;
+        }
         long[] page = journal.page();
         int at = journal.position();
         page[at] = HistoryEntry.head(act, outcome, shard, item);

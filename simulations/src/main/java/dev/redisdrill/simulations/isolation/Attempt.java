@@ -21,7 +21,11 @@ enum Attempt {
     /** Would send a message. */
     PUBLISH(2),
     /** Would hear of messages. */
-    SUBSCRIBE(3);
+    SUBSCRIBE(3),
+    /** Would send a message on a sharded channel (Redis 7.0 and later). */
+    SPUBLISH(4),
+    /** Would hear of messages on a sharded channel. */
+    SSUBSCRIBE(5);
 
     /** All, in the order in which they are tried. */
     static final List<Attempt> ALL = List.of(values());
@@ -29,6 +33,9 @@ enum Attempt {
     /** Replies of a server that does not serve now, or not this user. */
     private static final Set<String> UNDECIDED =
             Set.of("NOAUTH", "WRONGPASS", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "ERR");
+
+    /** What a server says of a command that it does not have, before it looks at anybody's rights. */
+    private static final String NO_SUCH_COMMAND = "ERR unknown command";
 
     private static final String LIFE_MILLIS = "1000";
 
@@ -47,6 +54,8 @@ enum Attempt {
         static final Result REFUSED = new Result(Act.REFUSE, Outcome.OK);
         static final Result GOT_THROUGH = new Result(Act.TAKE, Outcome.OK);
         static final Result UNDECIDED = new Result(Act.REFUSE, Outcome.UNKNOWN);
+        /** There is no such door. */
+        static final Result NO_DOOR = new Result(Act.REFUSE, Outcome.FAILED);
     }
 
     /** Tries it; {@link dev.redisdrill.simulations.client.LinkException} if the connection breaks. */
@@ -56,6 +65,8 @@ enum Attempt {
             case SET -> connection.ask("SET", object, "canary", "NX", "PX", LIFE_MILLIS);
             case PUBLISH -> connection.ask("PUBLISH", object, "canary");
             case SUBSCRIBE -> connection.ask("SUBSCRIBE", object);
+            case SPUBLISH -> connection.ask("SPUBLISH", object, "canary");
+            case SSUBSCRIBE -> connection.ask("SSUBSCRIBE", object);
         };
         return of(reply.error());
     }
@@ -63,6 +74,9 @@ enum Attempt {
     static Result of(@Nullable String error) {
         if (error == null) {
             return Result.GOT_THROUGH;
+        }
+        if (error.startsWith(NO_SUCH_COMMAND)) {
+            return Result.NO_DOOR;
         }
         int space = error.indexOf(' ');
         String code = space < 0 ? error : error.substring(0, space);

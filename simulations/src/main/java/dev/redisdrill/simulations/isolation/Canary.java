@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One history of kind {@code isolation} for each tenant: TAKE for an attempt that was not refused for lack of rights, REFUSE
  * for one that was, with outcome UNKNOWN where neither can be told. Item: which service of others it was about; a: what was
- * tried (0 GET, 1 SET, 2 PUBLISH, 3 SUBSCRIBE); b: the number of the node. Settings name them: {@code user NAME}, {@code prey
+ * tried (0 GET, 1 SET, 2 PUBLISH, 3 SUBSCRIBE, and where servers have them 4 SPUBLISH, 5 SSUBSCRIBE); b: the number of the node. Settings name them: {@code user NAME}, {@code prey
  * TENANT:SERVICE}, {@code node HOST:PORT}.
  *
  * <p>Thread-safe.

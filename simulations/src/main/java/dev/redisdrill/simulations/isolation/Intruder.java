@@ -88,9 +88,12 @@ final class Intruder {
         } catch (LinkException e) {
             broken = true; // said below: nothing can be told
         }
-        pen.write(result.act(), result.outcome(), NO_SHARD, victim, attempt.code(), node, began, clock.nanos());
+        if (!result.equals(Attempt.Result.NO_DOOR)) {
+            pen.write(result.act(), result.outcome(), NO_SHARD, victim, attempt.code(), node, began, clock.nanos());
+        }
         next = (next + 1) % (prey.size() * Attempt.ALL.size());
-        boolean subscribed = attempt == Attempt.SUBSCRIBE && result.equals(Attempt.Result.GOT_THROUGH);
+        boolean subscribed = (attempt == Attempt.SUBSCRIBE || attempt == Attempt.SSUBSCRIBE)
+                && result.equals(Attempt.Result.GOT_THROUGH);
         onThisNode++;
         if (broken || (next == 0 && onThisNode >= AT_LEAST)) {
             leave();

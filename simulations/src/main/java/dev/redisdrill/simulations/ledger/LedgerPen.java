@@ -164,6 +164,9 @@ public final class LedgerPen {
     }
 
     private void log(byte kind, int shard, @Nullable String node, int item, long version, long doneNanos) {
+        if (!ledger.keeping().now()) {
+            return;
+        }
         long[] page = journal.page();
         int at = journal.position();
         page[at] =

@@ -51,7 +51,7 @@ public final class ReadBack {
 
     private LedgerSummary run(Function<String, ? extends Caller> callers) throws IOException, InterruptedException {
         book.flush();
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(book.gaps().stream().toList());
         Map<Integer, Tally> perShard = new TreeMap<>();
         Map<String, Tally> perTenant = new TreeMap<>();
         Tally totals = Tally.NONE;

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.journal.Names;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.timeline.measure.Outcome;
@@ -7,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,8 @@ public final class WriteLedger implements AutoCloseable {
     private final String workload;
     private final String runId;
     private final KeySpace space;
-    private final int valueSize;
+    private final LongToIntFunction valueSize;
+    private final Keeping keeping;
     private final AckLog acks;
     private final SampleLog stale;
     private final SampleLog phantom;
@@ -56,10 +60,12 @@ public final class WriteLedger implements AutoCloseable {
             String workload,
             String runId,
             KeySpace space,
-            int valueSize,
+            LongToIntFunction valueSize,
             AckLog acks,
             SampleLog stale,
-            SampleLog phantom) {
+            SampleLog phantom,
+            Keeping keeping) {
+        this.keeping = keeping;
         this.tenant = tenant;
         this.workload = workload;
         this.runId = runId;
@@ -81,6 +87,10 @@ public final class WriteLedger implements AutoCloseable {
         return workload;
     }
 
+    Keeping keeping() {
+        return keeping;
+    }
+
     /** Where its registers lie. */
     public KeySpace space() {
         return space;
@@ -93,9 +103,10 @@ public final class WriteLedger implements AutoCloseable {
         return pen;
     }
 
-    /** The bytes to write as this version of a register. */
+    /** The bytes to write as this version of a register; always the same. */
     public byte[] value(int register, long version) {
-        return LedgerValue.encode(runId, register, version, valueSize);
+        long bits = new SplittableRandom((long) register << 32 ^ version).nextLong();
+        return LedgerValue.encode(runId, register, version, valueSize.applyAsInt(bits));
     }
 
     /** The highest version of a register that was ever attempted; 0: none. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Operation {
     /** The {@link #error} of an operation that was due but whose turn never came before the load ended. */
     public static final String NEVER_SENT = "never sent";
+    /** The {@link #dueNanos} of an operation that the engine schedules. */
+    public static final long BY_THE_ENGINE = -1;
 
     /** The logical operation for statistics, lower case: get, set, hset. */
     public String name = "";
@@ -27,6 +29,10 @@ public final class Operation {
     public boolean write;
     /** Whether it belongs to the operation before it (SET after a missed GET): it is due at once, not by schedule. */
     public boolean followUp;
+    /** Of one that belongs to the operation before it: how long after that one's end it is due; 0: at once. */
+    public long afterNanos;
+    /** When it is due by a schedule of its source's own, from the start of the load; {@link #BY_THE_ENGINE}: by the engine's. */
+    public long dueNanos = BY_THE_ENGINE;
     /** For the source's own use: which item this is about. */
     public long item;
     /** For the source's own use: which version or element it writes. */

@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
-    private static final String USER = "ledger";
+public final class EmbeddedPostgres implements PostgresServer {
+    static final String USER = "ledger";
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
     private static final Duration END_LIMIT = Duration.ofSeconds(3);
     private static final String UNLESS_ORPHANED = "[ \"$PPID\" = \"$0\" ] && exec \"$@\"";
@@ -79,7 +79,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** A new connection; to be closed by the caller. */
+    String url() {
+        return url;
+    }
+
+    Secret password() {
+        return password;
+    }
+
+    @Override
     public Connection connect() throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", USER);
@@ -209,7 +217,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Ends it and deletes all that it was. Idempotent. */
+    /** {@inheritDoc} Ends it and deletes all that it was. */
     @Override
     public void close() {
         server.destroy();

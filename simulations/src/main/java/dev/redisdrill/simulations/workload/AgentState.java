@@ -8,7 +8,6 @@ import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationSource;
 import dev.redisdrill.timeline.measure.Outcome;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
@@ -41,8 +40,8 @@ public record AgentState(
         @JsonProperty(defaultValue = "4") @JsonPropertyDescription("how many fields each state has")
         int fields,
 
-        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of each field's value")
-        ByteSize valueSize,
+        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of each field's value: " + ValueSize.FORMS)
+        ValueSize valueSize,
 
         @JsonProperty(defaultValue = "uniform")
         @JsonPropertyDescription("how often each state is used: " + Distribution.FORMS)
@@ -79,7 +78,7 @@ public record AgentState(
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
         Lifetimes lifetimes = Lifetimes.of(site, space, ttl, true, false);
-        byte[] value = Text.noise((int) valueSize.bytes(), site.random(-1));
+        byte[] value = valueSize.noise(site.random(-1));
         return new Deployment(
                         site.group(
                                 this,
@@ -91,7 +90,7 @@ public record AgentState(
                                 new byte[][] {Text.HGETALL, key},
                                 expire(key),
                                 new byte[][] {Text.UNLINK, key}),
-                        new States(space, value),
+                        new States(space, valueSize.values(value, site.random(-2))),
                         Optional.empty())
                 .with(lifetimes);
     }
@@ -111,7 +110,7 @@ public record AgentState(
 
         private final KeySpace space;
         private final int first;
-        private final byte[] value;
+        private final Values values;
         private final SplittableRandom random;
         private final Distribution.IntChooser chooser;
         private final Lifetimes.Notes lifetimes;
@@ -122,7 +121,7 @@ public record AgentState(
             int place = user % space.shards();
             this.space = space;
             this.first = space.firstOf(place);
-            this.value = value;
+            this.values = valueSize.values(value, random);
             this.random = random;
             this.chooser = distribution.chooser(space.countOf(place), random);
             this.lifetimes = lifetimes;
@@ -143,7 +142,7 @@ public record AgentState(
                 operation.command = new byte[][] {Text.HGETALL, key};
             } else {
                 operation.name = "hset";
-                operation.command = new byte[][] {Text.HSET, key, field(random.nextInt(fields)), value};
+                operation.command = new byte[][] {Text.HSET, key, field(random.nextInt(fields)), values.next()};
             }
             operation.keyIndex = 1;
             operation.slot = space.slot(number);
@@ -184,13 +183,13 @@ public record AgentState(
     /** Two commands a state: all its fields, and its time to live. */
     private final class States implements Deployment.Prefill {
         private final KeySpace space;
-        private final byte[] value;
+        private final Values values;
         private final int perShard;
 
-        States(KeySpace space, byte[] value) {
+        States(KeySpace space, Values values) {
             this.space = space;
-            this.value = value;
-            long most = Math.min(MOST_PREFILLED, MOST_PREFILLED_BYTES / (valueSize.bytes() * fields));
+            this.values = values;
+            long most = Math.min(MOST_PREFILLED, MOST_PREFILLED_BYTES / (valueSize.mean() * fields));
             this.perShard = (int) Math.min(most, space.size()) / space.shards();
         }
 
@@ -217,7 +216,7 @@ public record AgentState(
             command[1] = key;
             for (int f = 0; f < fields; f++) {
                 command[2 + 2 * f] = field(f);
-                command[3 + 2 * f] = value;
+                command[3 + 2 * f] = values.next();
             }
             return command;
         }

@@ -5,6 +5,7 @@ import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.history.HistoryPen;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.postgres.EmbeddedPostgres;
+import dev.redisdrill.simulations.postgres.PostgresServer;
 import dev.redisdrill.timeline.history.Act;
 import dev.redisdrill.timeline.measure.Outcome;
 import java.io.IOException;
@@ -29,9 +30,13 @@ final class CountingHouse implements Companion {
     private final StreamQueue stream;
     private final List<HistoryPen> pens = new ArrayList<>();
     private final List<Clerk> clerks = new ArrayList<>();
-    private @Nullable EmbeddedPostgres postgres;
+    private final Optional<LedgerSync.Database> database;
+    private @Nullable PostgresServer postgres;
 
-    CountingHouse(KeySpace space, History history, StreamQueue stream, int clerks) {
+    /** @param database one that exists; empty: the run has its own */
+    CountingHouse(
+            KeySpace space, History history, StreamQueue stream, int clerks, Optional<LedgerSync.Database> database) {
+        this.database = database;
         this.space = space;
         this.stream = stream;
         for (int i = 0; i < Math.min(clerks, space.size()); i++) {
@@ -42,7 +47,9 @@ final class CountingHouse implements Companion {
     @Override
     public synchronized void start(Surroundings surroundings) throws InterruptedException {
         try {
-            EmbeddedPostgres started = EmbeddedPostgres.start(surroundings.runDirectory());
+            PostgresServer started = database.isPresent()
+                    ? database.get().open(System.getenv())
+                    : EmbeddedPostgres.start(surroundings.runDirectory());
             postgres = started;
             try (Connection connection = started.connect();
                     Statement statement = connection.createStatement()) {
@@ -65,7 +72,7 @@ final class CountingHouse implements Companion {
         for (Clerk clerk : List.copyOf(clerks)) {
             clerk.finish(deadline).ifPresent(problems::add);
         }
-        EmbeddedPostgres running = postgres;
+        PostgresServer running = postgres;
         if (running == null) {
             return Optional.of("PostgreSQL never ran");
         }

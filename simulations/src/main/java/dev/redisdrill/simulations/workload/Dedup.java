@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * Duplicates recognised by a Bloom filter: each element is added, and the reply says whether it may have been there before.
  * New elements and ones that were sent before, in turn by chance. The filter is a bitmap that a script sets ({@code bitmap}),
- * or that of the RedisBloom module (BF.ADD; {@code module}: where it is not loaded, the run ends before its load begins).
+ * or that of the RedisBloom module (BF.ADD; {@code module}: where it is not loaded, the bitmap takes its place, and the run says so).
  * Operation: {@code add}.
  *
  * <p>History of kind {@code dedup}: ADD, a: the element (its user's number times 2^32, plus its number), b: 1 if it was said
@@ -40,7 +40,12 @@ public record Dedup(
         @JsonProperty(defaultValue = "6") @JsonPropertyDescription("how many filters, over all shards")
         int keys,
 
-        @JsonProperty(defaultValue = "bitmap") @JsonPropertyDescription("bitmap, or module: BF.ADD of RedisBloom")
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how many users have each filter: " + Distribution.FORMS)
+        Distribution distribution,
+
+        @JsonProperty(defaultValue = "bitmap")
+        @JsonPropertyDescription("bitmap, or module: BF.ADD of RedisBloom where it is loaded")
         Filter filter,
 
         @JsonProperty(defaultValue = "100000") @JsonPropertyDescription("how many elements each filter is made for")
@@ -84,6 +89,18 @@ public record Dedup(
     @Override
     public Optional<String> evidence() {
         return Optional.of("dedup");
+    }
+
+    @Override
+    public Set<String> needs() {
+        return filter == Filter.MODULE ? Set.of("BF.ADD", "BF.RESERVE") : Set.of();
+    }
+
+    @Override
+    public Optional<Substitute> substitute() {
+        return Optional.of(new Substitute(
+                new Dedup(rate, users, keys, distribution, Filter.BITMAP, capacity, falsePositives, repeatShare),
+                "filter: bitmap"));
     }
 
     /** Bits of a filter: the optimum for capacity and rate. */
@@ -146,7 +163,7 @@ public record Dedup(
         private int fresh;
 
         User(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, distribution, user);
             this.filterOfUser = choose();
         }
 

@@ -36,6 +36,7 @@ final class EventStream {
     private static final String SEQUENCE = "sequence";
 
     private final List<Field> fields;
+    private final Distribution distribution;
     private final double readShare;
     private final double badShare;
 
@@ -43,11 +44,13 @@ final class EventStream {
      * Streams.
      *
      * @param fields what entries hold, besides who added them and their number
+     * @param distribution how often each stream is used
      * @param readShare share of the operations that look
      * @param badShare share of the appended entries that lack their last field
      */
-    EventStream(List<Field> fields, double readShare, double badShare) {
+    EventStream(List<Field> fields, Distribution distribution, double readShare, double badShare) {
         this.fields = fields;
+        this.distribution = distribution;
         this.readShare = readShare;
         this.badShare = badShare;
     }
@@ -165,7 +168,7 @@ final class EventStream {
         private long sequence;
 
         User(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, distribution, user);
         }
 
         @Override

@@ -30,6 +30,10 @@ public record Heartbeats(
         @JsonProperty(defaultValue = "3") @JsonPropertyDescription("how many streams, over all shards")
         int keys,
 
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each stream is used: " + Distribution.FORMS)
+        Distribution distribution,
+
         @JsonProperty(defaultValue = "5%") @JsonPropertyDescription("share of the operations that look at the newest")
         Share readShare,
 
@@ -59,7 +63,7 @@ public record Heartbeats(
 
     @Override
     public Deployment deploy(Site site) {
-        return new EventStream(CONTRACT, readShare.fraction(), badShare.fraction())
+        return new EventStream(CONTRACT, distribution, readShare.fraction(), badShare.fraction())
                 .deploy(this, site, site.history(this, Map.of()));
     }
 }

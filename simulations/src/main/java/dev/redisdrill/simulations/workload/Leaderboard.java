@@ -44,6 +44,10 @@ public record Leaderboard(
         @JsonPropertyDescription("how often each player scores: " + Distribution.FORMS)
         Distribution distribution,
 
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each board is used: " + Distribution.FORMS)
+        Distribution boards,
+
         @JsonProperty(defaultValue = "40%") @JsonPropertyDescription("share of the operations that only look")
         Share readShare)
         implements Workload {
@@ -141,7 +145,7 @@ public record Leaderboard(
         private final Distribution.IntChooser players;
 
         User(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, boards, user);
             this.players = distribution.chooser(members, random);
         }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.ledger.WriteLedger;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
@@ -36,8 +35,12 @@ public record Ledger(
         int keys,
 
         @JsonProperty(defaultValue = "100B")
-        @JsonPropertyDescription("size of each register's value, at least what its text needs")
-        ByteSize valueSize,
+        @JsonPropertyDescription("size of each register's value, at least what its text needs: " + ValueSize.FORMS)
+        ValueSize valueSize,
+
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each of a user's registers is used: " + Distribution.FORMS)
+        Distribution distribution,
 
         @JsonProperty(defaultValue = "20%") @JsonPropertyDescription("share of the operations that read")
         Share readShare,
@@ -100,7 +103,7 @@ public record Ledger(
 
     private WriteLedger open(Site site, KeySpace space) {
         try {
-            return site.book().ledger(site.tenant(), site.label(), space, (int) valueSize.bytes());
+            return site.book().ledger(site.tenant(), site.label(), space, valueSize::bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,6 +118,7 @@ public record Ledger(
         long count = space.countOf(place);
         int from = space.firstOf(place) + (int) (count * rank / here);
         int to = space.firstOf(place) + (int) (count * (rank + 1) / here);
-        return new LedgerUser(ledger, place, from, to, readShare.fraction(), setShare.fraction(), site.random(user));
+        return new LedgerUser(
+                ledger, place, from, to, distribution, readShare.fraction(), setShare.fraction(), site.random(user));
     }
 }

@@ -6,9 +6,14 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
-import dev.redisdrill.timeline.unit.ByteSize;
+import dev.redisdrill.simulations.postgres.ExternalPostgres;
+import dev.redisdrill.simulations.postgres.PostgresServer;
+import dev.redisdrill.timeline.spec.SecretRef;
 import dev.redisdrill.timeline.unit.Rate;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +25,8 @@ import java.util.Set;
  * Operation: {@code xadd}.
  *
  * <p>Clerks have threads of their own, and send their commands over the tenant's connections, which does not count as load. The
- * PostgreSQL is the run's own ({@link dev.redisdrill.simulations.postgres.EmbeddedPostgres}), one for each such workload. The
- * streams are not trimmed.
+ * PostgreSQL is the run's own ({@link dev.redisdrill.simulations.postgres.EmbeddedPostgres}), one for each such workload, or one that
+ * exists ({@code database}). The streams are not trimmed.
  *
  * <p>History of kind {@code ledger-sync}, a: the producer, b: the entry's number with this producer: ADD for what was appended,
  * TAKE for what a transaction booked, RETAKE for what it found booked already, and at the end FOUND for each booking that
@@ -39,15 +44,58 @@ public record LedgerSync(
         @JsonProperty(defaultValue = "3") @JsonPropertyDescription("how many streams, over all shards")
         int keys,
 
-        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of an entry's payload")
-        ByteSize valueSize,
+        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of an entry's payload: " + ValueSize.FORMS)
+        ValueSize valueSize,
+
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each stream is used: " + Distribution.FORMS)
+        Distribution distribution,
 
         @JsonProperty(defaultValue = "50") @JsonPropertyDescription("how many entries a transaction books at most")
         int batch,
 
         @JsonProperty(defaultValue = "2") @JsonPropertyDescription("how many clerks, each a thread with a connection")
-        int clerks)
+        int clerks,
+
+        @JsonPropertyDescription(
+                "a PostgreSQL that exists, with a schema for this run alone; if left out: one of the run's own")
+        Optional<Database> database)
         implements Workload {
+    /**
+     * A PostgreSQL that exists.
+     *
+     * @param password where it is to be found; looked up by the load when it starts
+     */
+    @JsonClassDescription("A PostgreSQL that exists; the run makes a schema of its own there, and drops it.")
+    public record Database(
+            @JsonPropertyDescription(
+                    "jdbc:postgresql://host:port/database, with the driver's settings, without a password")
+            String url,
+
+            @JsonPropertyDescription("who logs in; it needs the right to create a schema")
+            String user,
+
+            @JsonPropertyDescription("its password: env:NAME or file:PATH")
+            SecretRef password) {
+        private static final String SCHEME = "jdbc:postgresql:";
+
+        public Database {
+            if (!url.startsWith(SCHEME)) {
+                throw new IllegalArgumentException("url: write " + SCHEME + "//host:port/database");
+            }
+            if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+                // Without the URL itself, which holds one.
+                throw new IllegalArgumentException(
+                        "url: a password stands in it; give it as password: env:NAME or file:PATH");
+            }
+        }
+
+        /** Connects; says why it cannot. */
+        PostgresServer open(Map<String, String> environment) throws IOException {
+            return ExternalPostgres.open(url, user, password.resolve(environment, Path.of("")));
+        }
+    }
+
     public LedgerSync {
         Ranges.offer(rate, users);
         Ranges.integer("keys", keys, 1, 1_000);
@@ -70,9 +118,9 @@ public record LedgerSync(
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
         History history = site.history(this, Map.of());
-        byte[] payload = Text.noise((int) valueSize.bytes(), site.random(-1));
-        StreamQueue stream = new StreamQueue(payload, batch, Duration.ofSeconds(5));
-        CountingHouse house = new CountingHouse(space, history, stream, clerks);
+        byte[] noise = valueSize.noise(site.random(-1));
+        StreamQueue stream = new StreamQueue(valueSize, noise, distribution, batch, Duration.ofSeconds(5));
+        CountingHouse house = new CountingHouse(space, history, stream, clerks, database);
         return new Deployment(
                 site.group(this, site.users(this), user -> stream.producer(site, space, history, user)),
                 space,

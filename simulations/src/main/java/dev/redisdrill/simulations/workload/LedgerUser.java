@@ -22,6 +22,7 @@ final class LedgerUser implements OperationSource {
     private final double readShare;
     private final double setShare;
     private final SplittableRandom random;
+    private final Distribution.IntChooser chooser;
     private int inUse;
     private UniqueSet set;
     private int chosen;
@@ -32,6 +33,7 @@ final class LedgerUser implements OperationSource {
             int place,
             int from,
             int to,
+            Distribution distribution,
             double readShare,
             double setShare,
             SplittableRandom random) {
@@ -43,6 +45,7 @@ final class LedgerUser implements OperationSource {
         this.readShare = readShare;
         this.setShare = setShare;
         this.random = random;
+        this.chooser = distribution.chooser(to - from, random);
         this.set = pen.newSet(place);
     }
 
@@ -66,7 +69,8 @@ final class LedgerUser implements OperationSource {
     }
 
     private void put(Operation operation) {
-        chosen = random.nextInt(inUse);
+        int next = chooser.next();
+        chosen = next < inUse ? next : random.nextInt(inUse);
         int register = registers[chosen];
         long version = pen.begin(register);
         byte[] key = ledger.space().key(register);
@@ -77,7 +81,7 @@ final class LedgerUser implements OperationSource {
     }
 
     private void get(Operation operation) {
-        int register = registers[random.nextInt(registers.length)];
+        int register = registers[chooser.next()];
         operation.name = "get";
         operation.command = new byte[][] {Text.GET, ledger.space().key(register)};
         operation.write = false;

@@ -26,10 +26,14 @@ final class ListQueue {
     private static final byte[] ONE = Text.ascii("1");
     private static final byte[] LAST = Text.ascii("-1");
 
-    private final byte[] payload;
+    private final ValueSize size;
+    private final byte[] noise;
+    private final Distribution distribution;
 
-    ListQueue(byte[] payload) {
-        this.payload = payload;
+    ListQueue(ValueSize size, byte[] noise, Distribution distribution) {
+        this.size = size;
+        this.noise = noise;
+        this.distribution = distribution;
     }
 
     OperationSource producer(Site site, KeySpace space, History history, int user) {
@@ -105,10 +109,11 @@ final class ListQueue {
     }
 
     private final class Producer extends ServiceUser {
+        private final Values payloads = size.values(noise, random);
         private long sequence;
 
         Producer(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, distribution, user);
         }
 
         @Override
@@ -116,9 +121,7 @@ final class ListQueue {
             int queue = choose();
             operation.version = sequence++;
             byte[] head = Text.ascii(queue + ":" + user + ":" + operation.version + ":");
-            byte[] item = payload.length > head.length ? payload.clone() : new byte[head.length];
-            System.arraycopy(head, 0, item, 0, head.length);
-            fill(operation, "lpush", true, queue, LPUSH, space.key(queue), item);
+            fill(operation, "lpush", true, queue, LPUSH, space.key(queue), payloads.next(head));
         }
 
         @Override
@@ -129,12 +132,12 @@ final class ListQueue {
         }
     }
 
-    private static final class Consumer extends ServiceUser {
+    private final class Consumer extends ServiceUser {
         private byte @Nullable [] taken;
         private int queue;
 
         Consumer(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, distribution, user);
         }
 
         @Override

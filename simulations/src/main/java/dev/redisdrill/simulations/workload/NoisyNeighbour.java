@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationSource;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.util.List;
@@ -34,8 +33,12 @@ public record NoisyNeighbour(
         @JsonProperty(defaultValue = "100") @JsonPropertyDescription("how many big values, over all shards")
         int keys,
 
-        @JsonProperty(defaultValue = "64KiB") @JsonPropertyDescription("size of the big values")
-        ByteSize valueSize,
+        @JsonProperty(defaultValue = "64KiB") @JsonPropertyDescription("size of the big values: " + ValueSize.FORMS)
+        ValueSize valueSize,
+
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each big value is used: " + Distribution.FORMS)
+        Distribution distribution,
 
         @JsonProperty(defaultValue = "20") @JsonPropertyDescription("operations of a burst, one right after the other")
         int burst,
@@ -78,7 +81,7 @@ public record NoisyNeighbour(
     @Override
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
-        byte[] value = Text.noise((int) valueSize.bytes(), site.random(-1));
+        byte[] value = valueSize.noise(site.random(-1));
         return new Deployment(
                 site.group(this, site.users(this), user -> new User(space, user, value, site.random(user))),
                 space,
@@ -99,7 +102,8 @@ public record NoisyNeighbour(
     private final class User implements OperationSource {
         private final KeySpace space;
         private final int place;
-        private final byte[] value;
+        private final Values values;
+        private final Distribution.IntChooser chooser;
         private final SplittableRandom random;
         private int left;
         private double kind;
@@ -107,8 +111,9 @@ public record NoisyNeighbour(
         User(KeySpace space, int user, byte[] value, SplittableRandom random) {
             this.space = space;
             this.place = user % space.shards();
-            this.value = value;
             this.random = random;
+            this.values = valueSize.values(value, random);
+            this.chooser = distribution.chooser(space.countOf(place), random);
         }
 
         @Override
@@ -119,7 +124,7 @@ public record NoisyNeighbour(
                 kind = random.nextDouble();
             }
             left--;
-            int number = space.firstOf(place) + random.nextInt(space.countOf(place));
+            int number = space.firstOf(place) + chooser.next();
             boolean big = kind < bigShare.fraction();
             boolean scan = !big && kind < bigShare.fraction() + scanShare.fraction();
             operation.keyIndex = 1;
@@ -129,7 +134,7 @@ public record NoisyNeighbour(
             operation.item = number;
             if (big) {
                 operation.name = "set";
-                operation.command = new byte[][] {Text.SET, space.key(number), value};
+                operation.command = new byte[][] {Text.SET, space.key(number), values.next()};
             } else if (scan) {
                 operation.name = "lrange";
                 operation.command = new byte[][] {LRANGE, space.named(place, 0, LIST), ZERO, LAST};

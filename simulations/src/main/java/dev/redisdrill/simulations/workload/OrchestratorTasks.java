@@ -30,6 +30,10 @@ public record OrchestratorTasks(
         @JsonProperty(defaultValue = "6") @JsonPropertyDescription("how many streams, over all shards")
         int keys,
 
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each stream is used: " + Distribution.FORMS)
+        Distribution distribution,
+
         @JsonProperty(defaultValue = "20%") @JsonPropertyDescription("share of the operations that look at the newest")
         Share readShare,
 
@@ -59,7 +63,7 @@ public record OrchestratorTasks(
 
     @Override
     public Deployment deploy(Site site) {
-        return new EventStream(CONTRACT, readShare.fraction(), badShare.fraction())
+        return new EventStream(CONTRACT, distribution, readShare.fraction(), badShare.fraction())
                 .deploy(this, site, site.history(this, Map.of()));
     }
 }

@@ -8,7 +8,6 @@ import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.history.Act;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@code sharded}: SPUBLISH and SSUBSCRIBE at the node that serves the channel's slot (Redis 7.0 and later).
- *       With Lettuce that fails at the start of the load (seen on 7.0.15), which makes the run INVALID.
  *   <li>{@code classic}: PUBLISH at that node too, SUBSCRIBE at a node of the client's choice; the cluster's bus carries the
  *       messages from node to node. With sentinels: at the primary.
  *   <li>{@code auto}: sharded where the servers know SPUBLISH, else classic.
@@ -57,11 +55,11 @@ public record PubSub(
 
         @JsonProperty(defaultValue = "classic")
         @JsonPropertyDescription(
-                "classic (PUBLISH); sharded (SPUBLISH, Redis 7.0), which fails with Lettuce; auto: what the servers know")
+                "classic (PUBLISH); sharded (SPUBLISH, Redis 7.0 and later); auto: what the servers know")
         Form form,
 
-        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of each message")
-        ByteSize valueSize)
+        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of each message: " + ValueSize.FORMS)
+        ValueSize valueSize)
         implements Workload {
     static final byte[] PUBLISH = Text.ascii("PUBLISH");
     static final byte[] SPUBLISH = Text.ascii("SPUBLISH");
@@ -97,7 +95,7 @@ public record PubSub(
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
         History history = site.history(this, Map.of("subscribers", (long) subscribers));
-        byte[] noise = Text.noise((int) valueSize.bytes(), site.random(-1));
+        byte[] noise = valueSize.noise(site.random(-1));
         Audience audience = new Audience(site.tenant(), space, history, subscribers, form);
         return new Deployment(
                 site.group(this, site.users(this), user -> new Publisher(site, space, history, audience, noise, user)),
@@ -111,13 +109,13 @@ public record PubSub(
 
     private final class Publisher extends ServiceUser {
         private final Audience audience;
-        private final byte[] noise;
+        private final Values values;
         private long sequence;
 
         Publisher(Site site, KeySpace space, History history, Audience audience, byte[] noise, int user) {
             super(site, space, history, distribution, user);
             this.audience = audience;
-            this.noise = noise;
+            this.values = valueSize.values(noise, random);
         }
 
         @Override
@@ -125,9 +123,7 @@ public record PubSub(
             int channel = choose();
             operation.version = sequence++;
             byte[] head = Text.ascii(user + ":" + operation.version + ":");
-            byte[] message = noise.length > head.length ? noise.clone() : new byte[head.length];
-            System.arraycopy(head, 0, message, 0, head.length);
-            fill(operation, "publish", false, channel, audience.verb(), space.key(channel), message);
+            fill(operation, "publish", false, channel, audience.verb(), space.key(channel), values.next(head));
         }
 
         @Override

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.operation.OperationSource;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -46,8 +45,12 @@ public record Queue(
         @JsonProperty(defaultValue = "stream") @JsonPropertyDescription("stream or list")
         Form form,
 
-        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of an item's payload")
-        ByteSize valueSize,
+        @JsonProperty(defaultValue = "100B") @JsonPropertyDescription("size of an item's payload: " + ValueSize.FORMS)
+        ValueSize valueSize,
+
+        @JsonProperty(defaultValue = "uniform")
+        @JsonPropertyDescription("how often each queue is used: " + Distribution.FORMS)
+        Distribution distribution,
 
         @JsonProperty(defaultValue = "10") @JsonPropertyDescription("how many items are taken at a time (streams)")
         int batch,
@@ -94,9 +97,9 @@ public record Queue(
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
         History history = site.history(this, Map.of());
-        byte[] payload = Text.noise((int) valueSize.bytes(), site.random(-1));
+        byte[] noise = valueSize.noise(site.random(-1));
         if (form == Form.LIST) {
-            ListQueue list = new ListQueue(payload);
+            ListQueue list = new ListQueue(valueSize, noise, distribution);
             return new Deployment(
                     site.group(
                             this,
@@ -109,7 +112,7 @@ public record Queue(
                     Deployment.Prefill.of(2 * space.size(), i -> list.clear(space, i)),
                     new Deployment.Account(history, list.inspection(space)));
         }
-        StreamQueue stream = new StreamQueue(payload, batch, claimAfter);
+        StreamQueue stream = new StreamQueue(valueSize, noise, distribution, batch, claimAfter);
         return new Deployment(
                 site.group(this, site.users(this), user -> user(stream, site, space, history, user)),
                 space,

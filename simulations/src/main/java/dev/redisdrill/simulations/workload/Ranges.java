@@ -1,6 +1,5 @@
 package dev.redisdrill.simulations.workload;
 
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Rate;
 import java.time.Duration;
@@ -37,8 +36,8 @@ final class Ranges {
         }
     }
 
-    static void valueSize(ByteSize size) {
-        if (size.bytes() < 1 || size.bytes() > MAX_VALUE_BYTES) {
+    static void valueSize(ValueSize size) {
+        if (size.smallest() < 1 || size.parts().stream().anyMatch(part -> part.most() > MAX_VALUE_BYTES)) {
             throw new IllegalArgumentException("valueSize: " + size + " is out of range; from 1B to 1MiB");
         }
     }

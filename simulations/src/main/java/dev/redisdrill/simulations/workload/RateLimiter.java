@@ -23,7 +23,7 @@ import java.util.Set;
  * Operation: {@code admit}.
  *
  * <p>Its user needs the right to TIME and to what the script does: HMGET and HSET, or ZREMRANGEBYSCORE, ZCARD and ZADD, or GET
- * and SET; and PEXPIRE.
+ * and SET; and PEXPIRE. {@code module} needs redis-cell: where it is not loaded, {@code gcra} takes its place, and the run says so.
  *
  * <p>History of kind {@code rate-limit}: TAKE for an admission, REFUSE for a refusal, a: the server's time of the decision in
  * microseconds. Settings: {@code algorithm} (its place in {@link Algorithm}), {@code limit}, {@code windowMicros}.
@@ -45,7 +45,9 @@ public record RateLimiter(
         Distribution distribution,
 
         @JsonProperty(defaultValue = "fixed-window")
-        @JsonPropertyDescription("fixed-window, sliding-window (a log of the admissions) or gcra")
+        @JsonPropertyDescription(
+                "fixed-window, sliding-window (a log of the admissions), gcra, or module: CL.THROTTLE of redis-cell where it is"
+                        + " loaded, else gcra")
         Algorithm algorithm,
 
         @JsonProperty(defaultValue = "20") @JsonPropertyDescription("how many admissions a client has in a window")
@@ -84,7 +86,13 @@ public record RateLimiter(
                 2,
                 "local tat=tonumber(redis.call('GET',KEYS[1]) or at) local new=math.max(tat,now)+window/limit "
                         + "if new-now>window then return {0,at} end "
-                        + "redis.call('SET',KEYS[1],string.format('%.0f',math.ceil(new))) ");
+                        + "redis.call('SET',KEYS[1],string.format('%.0f',math.ceil(new))) "),
+        /** The same, as the module redis-cell does it: CL.THROTTLE. */
+        @JsonProperty("module")
+        MODULE(
+                2,
+                "local r=redis.call('CL.THROTTLE',KEYS[1],limit-1,limit,string.format('%.0f',window/1000000)) "
+                        + "if r[1]==1 then return {0,at} end ");
 
         private final long number;
         private final String script;
@@ -103,6 +111,9 @@ public record RateLimiter(
         Ranges.integer("keys", keys, 1, 1_000_000);
         Ranges.integer("limit", limit, 1, 100_000);
         Ranges.duration("window", window, Duration.ofMillis(100), Duration.ofHours(1));
+        if (algorithm == Algorithm.MODULE && !Text.wholeSeconds(window)) {
+            throw new IllegalArgumentException("window: CL.THROTTLE counts in whole seconds; write such as 1s or 10s");
+        }
     }
 
     @Override
@@ -113,6 +124,17 @@ public record RateLimiter(
     @Override
     public Optional<String> evidence() {
         return Optional.of("rate-limit");
+    }
+
+    @Override
+    public Set<String> needs() {
+        return algorithm == Algorithm.MODULE ? Set.of("CL.THROTTLE") : Set.of();
+    }
+
+    @Override
+    public Optional<Substitute> substitute() {
+        return Optional.of(new Substitute(
+                new RateLimiter(rate, users, keys, distribution, Algorithm.GCRA, limit, window), "algorithm: gcra"));
     }
 
     private long windowMicros() {

@@ -9,7 +9,6 @@ import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.timeline.history.Act;
 import dev.redisdrill.timeline.measure.Outcome;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
@@ -43,8 +42,8 @@ public record Session(
         Distribution distribution,
 
         @JsonProperty(defaultValue = "200B")
-        @JsonPropertyDescription("size of each session, at least what its number needs")
-        ByteSize valueSize,
+        @JsonPropertyDescription("size of each session, at least what its number needs: " + ValueSize.FORMS)
+        ValueSize valueSize,
 
         @JsonProperty(defaultValue = "70%") @JsonPropertyDescription("share of the operations that read")
         Share readShare,
@@ -81,7 +80,7 @@ public record Session(
         KeySpace space = site.keySpace(this);
         Lifetimes lifetimes = Lifetimes.of(site, space, ttl, false, false);
         History history = site.history(this, Map.of("ttlNanos", ttl.toNanos()));
-        byte[] noise = Text.noise((int) valueSize.bytes(), site.random(-1));
+        byte[] noise = valueSize.noise(site.random(-1));
         return new Deployment(
                         site.group(
                                 this,
@@ -120,14 +119,6 @@ public record Session(
         return new byte[][] {GETEX, key, unit(), Text.number(ttl)};
     }
 
-    /** The number, a colon, and noise up to the size. */
-    private static byte[] value(long number, byte[] noise) {
-        byte[] digits = Text.ascii(number + ":");
-        byte[] value = noise.length > digits.length ? noise.clone() : new byte[digits.length];
-        System.arraycopy(digits, 0, value, 0, digits.length);
-        return value;
-    }
-
     /** The number in a value; 0: there is none; -1: it is not one of ours. */
     private static long numberOf(@org.jspecify.annotations.Nullable Object reply) {
         if (!(reply instanceof byte[] value)) {
@@ -148,13 +139,13 @@ public record Session(
 
     private final class User extends ServiceUser {
         private final Lifetimes.Notes lifetimes;
-        private final byte[] noise;
+        private final Values values;
         private long written;
 
         User(Site site, KeySpace space, History history, Lifetimes.Notes lifetimes, byte[] noise, int user) {
             super(site, space, history, distribution, user);
             this.lifetimes = lifetimes;
-            this.noise = noise;
+            this.values = valueSize.values(noise, random);
         }
 
         @Override
@@ -164,7 +155,12 @@ public record Session(
                 fill(operation, "getex", false, session, getex(space.key(session)));
             } else {
                 operation.version = (user + 1L) << 32 | written++;
-                fill(operation, "set", true, session, set(space.key(session), value(operation.version, noise)));
+                fill(
+                        operation,
+                        "set",
+                        true,
+                        session,
+                        set(space.key(session), values.next(Text.ascii(operation.version + ":"))));
             }
         }
 

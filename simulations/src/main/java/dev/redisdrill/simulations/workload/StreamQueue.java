@@ -38,12 +38,22 @@ final class StreamQueue {
             "redis.call('UNLINK',KEYS[1]) " + "return redis.call('XGROUP','CREATE',KEYS[1],'workers','0','MKSTREAM')");
     private static final int CLAIM_EVERY = 20;
 
-    private final byte[] payload;
+    private final ValueSize size;
+    private final byte[] noise;
+    private final Distribution distribution;
     private final byte[] batch;
     private final byte[] claimMillis;
 
-    StreamQueue(byte[] payload, int batch, Duration claimAfter) {
-        this.payload = payload;
+    /**
+     * A queue.
+     *
+     * @param noise what payloads of such sizes consist of
+     * @param distribution how often each stream is used, by producers and consumers alike
+     */
+    StreamQueue(ValueSize size, byte[] noise, Distribution distribution, int batch, Duration claimAfter) {
+        this.size = size;
+        this.noise = noise;
+        this.distribution = distribution;
         this.batch = Text.digits(batch);
         this.claimMillis = Text.digits(claimAfter.toMillis());
     }
@@ -147,10 +157,11 @@ final class StreamQueue {
     }
 
     private final class Producer extends ServiceUser {
+        private final Values payloads = size.values(noise, random);
         private long sequence;
 
         Producer(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, distribution, user);
         }
 
         @Override
@@ -170,7 +181,7 @@ final class StreamQueue {
                     SEQUENCE,
                     Text.digits(operation.version),
                     PAYLOAD,
-                    payload);
+                    payloads.next());
         }
 
         @Override
@@ -190,7 +201,7 @@ final class StreamQueue {
         private boolean groupIsGone;
 
         Consumer(Site site, KeySpace space, History history, int user) {
-            super(site, space, history, Distribution.UNIFORM, user);
+            super(site, space, history, distribution, user);
             this.name = Text.ascii("c" + user);
         }
 

@@ -31,6 +31,11 @@ final class Text {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Bytes as text, one letter each. */
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** Printable noise, hard to compress. */
     static byte[] noise(int length, SplittableRandom random) {
         byte[] noise = new byte[length];

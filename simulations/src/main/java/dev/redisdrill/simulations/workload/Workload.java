@@ -29,7 +29,9 @@ public sealed interface Workload
                 AlertHooks,
                 PubSub,
                 LedgerSync,
-                NoisyNeighbour {
+                NoisyNeighbour,
+                RagCache,
+                Replay {
 
     /** Operations due per second, not counting those that follow from another. */
     Optional<Rate> rate();
@@ -59,6 +61,23 @@ public sealed interface Workload
     /** Names of keys that it has beside its numbered ones, once for each tag; see {@link KeySpace#named}. */
     default Set<String> furtherKeys() {
         return Set.of();
+    }
+
+    /** Commands of server modules that it cannot do without. */
+    default Set<String> needs() {
+        return Set.of();
+    }
+
+    /**
+     * What runs in its place.
+     *
+     * @param words what that is, for people
+     */
+    record Substitute(Workload workload, String words) {}
+
+    /** What runs where servers lack what it {@link #needs}; empty: it is left out. The run says either. */
+    default Optional<Substitute> substitute() {
+        return Optional.empty();
     }
 
     /** Makes its users, its data and its memory. Touches no cluster. */

@@ -1,6 +1,7 @@
 package dev.redisdrill.simulations.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.control.ControlJson;
@@ -8,11 +9,14 @@ import dev.redisdrill.simulations.control.LoadCommand;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.fixture.RedisCluster;
+import dev.redisdrill.simulations.load.PlanFile;
+import dev.redisdrill.simulations.workload.RateLimiter;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.LedgerSummary;
+import dev.redisdrill.timeline.measure.LeftOut;
 import dev.redisdrill.timeline.measure.LoadSummary;
 import dev.redisdrill.timeline.measure.Outcome;
 import dev.redisdrill.timeline.measure.WriteGaps;
@@ -48,11 +52,12 @@ class LoadMainIT {
              "load": {"warmup": "1s", "duration": "4s", "client": null},
              "tenants": [{"name": "shop", "workloads": [
                {"name": null, "cache": {"rate": "600/s", "users": null, "keys": 900, "valueSize": "100B",
-                 "distribution": "zipf", "readShare": "80%", "ttl": "5m"}},
+                 "distribution": "zipf", "readShare": "80%", "ttl": "5m",
+                 "stampede": null, "loadTime": "0s"}},
                {"name": "sessions", "agent-state": {"rate": "300/s", "users": null, "keys": 300, "fields": 3,
                  "valueSize": "50B", "distribution": "uniform", "readShare": "50%", "ttl": "30m"}},
                {"name": "orders", "ledger": {"rate": "600/s", "users": null, "keys": 300, "valueSize": "64B",
-                 "readShare": "20%", "setShare": "30%"}}]}]}
+                 "distribution": "uniform", "readShare": "20%", "setShare": "30%"}}]}]}
             """;
 
     @TempDir
@@ -99,6 +104,40 @@ class LoadMainIT {
                 false,
                 Optional.empty(),
                 List.of());
+    }
+
+    /** The servers of this build have no modules. */
+    @Test
+    void whatNeedsAModuleThatIsNotLoadedIsReplacedOrLeftOutAndTold() throws Exception {
+        String rag = """
+                {"name": null, "rag-cache": {"rate": "10/s", "users": null, "keys": 30, "valueSize": "100B",
+                  "distribution": "zipf"}}""";
+        String gate = """
+                {"name": "gate", "rate-limiter": {"rate": "10/s", "users": null, "keys": 30, "distribution": "zipf",
+                  "algorithm": "module", "limit": 5, "window": "1s"}}""";
+        String plan = """
+                {"schema": "redis-drill/plan/1", "seed": 7, "load": {"warmup": "1s", "duration": "4s", "client": null},
+                 "tenants": [{"name": "shop", "workloads": [%s]}]}""";
+        Files.writeString(run.resolve("plan.json"), plan.formatted(rag + "," + gate));
+
+        PlanFile fitted = ServerFit.of(PlanFile.read(run.resolve("plan.json")), cluster.access(), run);
+
+        assertThat(fitted.tenants().get(0).workloads()).singleElement().satisfies(left -> {
+            assertThat(left.label()).isEqualTo("gate");
+            assertThat(left.workload())
+                    .isInstanceOfSatisfying(
+                            RateLimiter.class,
+                            limiter -> assertThat(limiter.algorithm()).isEqualTo(RateLimiter.Algorithm.GCRA));
+        });
+        assertThat(LeftOut.read(run).orElseThrow().workloads())
+                .extracting(LeftOut.Item::toString)
+                .containsExactly(
+                        "shop/rag-cache was left out: the servers do not have FT.CREATE, FT.DROPINDEX, FT.SEARCH, JSON.GET,"
+                                + " JSON.SET",
+                        "shop/gate ran as algorithm: gcra: the servers do not have CL.THROTTLE");
+        Files.writeString(run.resolve("plan.json"), plan.formatted(rag));
+        assertThatThrownBy(() -> ServerFit.of(PlanFile.read(run.resolve("plan.json")), cluster.access(), run))
+                .hasMessageStartingWith("nothing is left to run: shop/rag-cache");
     }
 
     private interface During {

@@ -35,7 +35,7 @@ class WriteLedgerTest {
     @BeforeEach
     void open() throws IOException {
         book = LedgerBook.create(run, "run1");
-        ledger = book.ledger("shop", "orders", KeySpace.of("shop", "orders", 40, SHARDS), 64);
+        ledger = book.ledger("shop", "orders", KeySpace.of("shop", "orders", 40, SHARDS), bits -> 64);
         pen = ledger.pen();
     }
 

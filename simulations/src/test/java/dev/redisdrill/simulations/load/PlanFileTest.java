@@ -24,11 +24,12 @@ class PlanFileTest {
              "load": {"warmup": "1s", "duration": "4s", "client": null},
              "tenants": [{"name": "shop", "workloads": [
                {"name": null, "cache": {"rate": "300/s", "users": null, "keys": 900, "valueSize": "100B",
-                 "distribution": "zipf(1.1)", "readShare": "80%", "ttl": "5m"}},
+                 "distribution": "zipf(1.1)", "readShare": "80%", "ttl": "5m",
+                 "stampede": null, "loadTime": "0s"}},
                {"name": "sessions", "agent-state": {"rate": "200/s", "users": null, "keys": 300, "fields": 3,
                  "valueSize": "50B", "distribution": "uniform", "readShare": "50%", "ttl": "30m"}},
                {"name": "orders", "ledger": {"rate": null, "users": 6, "keys": 300, "valueSize": "64B",
-                 "readShare": "20%", "setShare": "30%"}}]}],
+                 "distribution": "uniform", "readShare": "20%", "setShare": "30%"}}]}],
              "faults": [], "objectives": []}
             """;
 

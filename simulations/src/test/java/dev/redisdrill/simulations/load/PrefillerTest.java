@@ -9,10 +9,10 @@ import dev.redisdrill.simulations.workload.AgentState;
 import dev.redisdrill.simulations.workload.Deployment;
 import dev.redisdrill.simulations.workload.Distribution;
 import dev.redisdrill.simulations.workload.Site;
+import dev.redisdrill.simulations.workload.ValueSize;
 import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.measure.Outcome;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Share;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class PrefillerTest {
                         Optional.of(1),
                         300,
                         2,
-                        new ByteSize(8),
+                        ValueSize.parse("8B"),
                         Distribution.parse("uniform"),
                         new Share(1.0),
                         Duration.ofMinutes(30))

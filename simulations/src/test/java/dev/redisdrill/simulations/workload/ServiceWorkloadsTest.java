@@ -39,29 +39,39 @@ class ServiceWorkloadsTest {
 
     private static final Map<String, String> EXAMPLES = Map.ofEntries(
             Map.entry("counter", "\"distribution\": \"zipf\", \"readShare\": \"20%\""),
-            Map.entry("leaderboard", "\"members\": 5, \"distribution\": \"zipf\", \"readShare\": \"40%\""),
+            Map.entry(
+                    "leaderboard",
+                    "\"members\": 5, \"distribution\": \"zipf\", \"boards\": \"uniform\", \"readShare\": \"40%\""),
             Map.entry("lock", "\"distribution\": \"uniform\", \"lease\": \"5s\""),
             Map.entry(
                     "rate-limiter",
                     "\"distribution\": \"hot\", \"algorithm\": \"gcra\", \"limit\": 5, \"window\": \"1s\""),
             Map.entry(
                     "dedup",
-                    "\"filter\": \"bitmap\", \"capacity\": 1000, \"falsePositives\": \"1%\","
+                    "\"distribution\": \"hot\", \"filter\": \"bitmap\", \"capacity\": 1000, \"falsePositives\": \"1%\","
                             + " \"repeatShare\": \"30%\""),
             Map.entry(
                     "session",
                     "\"distribution\": \"gaussian\", \"valueSize\": \"50B\", \"readShare\": \"50%\", \"ttl\": \"30m\""),
-            Map.entry("queue", "\"form\": \"stream\", \"valueSize\": \"50B\", \"batch\": 10, \"claimAfter\": \"5s\""),
-            Map.entry("orchestrator-tasks", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
-            Map.entry("heartbeats", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
-            Map.entry("alert-hooks", "\"readShare\": \"20%\", \"badShare\": \"0%\""),
+            Map.entry(
+                    "queue",
+                    "\"form\": \"stream\", \"valueSize\": \"50B..90B\", \"distribution\": \"zipf\", \"batch\": 10, \"claimAfter\": \"5s\""),
+            Map.entry(
+                    "orchestrator-tasks",
+                    "\"distribution\": \"sequential\", \"readShare\": \"20%\", \"badShare\": \"0%\""),
+            Map.entry("heartbeats", "\"distribution\": \"uniform\", \"readShare\": \"20%\", \"badShare\": \"0%\""),
+            Map.entry("alert-hooks", "\"distribution\": \"zipf\", \"readShare\": \"20%\", \"badShare\": \"0%\""),
             Map.entry(
                     "pub-sub",
                     "\"distribution\": \"uniform\", \"subscribers\": 2, \"form\": \"classic\", \"valueSize\": \"50B\""),
-            Map.entry("ledger-sync", "\"valueSize\": \"50B\", \"batch\": 10, \"clerks\": 2"),
+            Map.entry(
+                    "ledger-sync",
+                    "\"valueSize\": \"50B\", \"distribution\": \"uniform\", \"batch\": 10, \"clerks\": 2,"
+                            + " \"database\": null"),
+            Map.entry("rag-cache", "\"distribution\": \"zipf\", \"valueSize\": \"50B\""),
             Map.entry(
                     "noisy-neighbour",
-                    "\"valueSize\": \"1KiB\", \"burst\": 3, \"bigShare\": \"40%\", \"scanShare\": \"30%\","
+                    "\"distribution\": \"zipf\", \"valueSize\": \"weighted(1KiB 90%, 2KiB..4KiB 10%)\", \"burst\": 3, \"bigShare\": \"40%\", \"scanShare\": \"30%\","
                             + " \"listLength\": 10"));
 
     @TempDir
@@ -84,7 +94,7 @@ class ServiceWorkloadsTest {
     @Test
     void everyWorkloadIsLookedAtHere() {
         Set<String> all = new HashSet<>(Kinds.of(Workload.class).names());
-        all.removeAll(Set.of("cache", "agent-state", "ledger")); // WorkloadsTest
+        all.removeAll(Set.of("cache", "agent-state", "ledger", "replay")); // WorkloadsTest, ReplayTest
 
         assertThat(EXAMPLES.keySet()).isEqualTo(all);
     }

@@ -11,7 +11,6 @@ import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.measure.Outcome;
 import dev.redisdrill.timeline.spec.Kinds;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
@@ -47,11 +46,19 @@ class WorkloadsTest {
     }
 
     private static Cache cache(Optional<Rate> rate, Optional<Integer> users, double readShare, Optional<Duration> ttl) {
-        return new Cache(rate, users, 300, new ByteSize(20), Distribution.parse("zipf"), new Share(readShare), ttl);
+        return new Cache(
+                rate, users, 300, ValueSize.parse("20B"), Distribution.parse("zipf"), new Share(readShare), ttl);
     }
 
     private static Ledger ledger(int users, int keys) {
-        return new Ledger(Optional.empty(), Optional.of(users), keys, new ByteSize(64), new Share(0.2), new Share(0.3));
+        return new Ledger(
+                Optional.empty(),
+                Optional.of(users),
+                keys,
+                ValueSize.parse("64B..128B"),
+                Distribution.UNIFORM,
+                new Share(0.2),
+                new Share(0.3));
     }
 
     private static Operation next(OperationSource user) {
@@ -83,7 +90,7 @@ class WorkloadsTest {
                         Optional.empty(),
                         200,
                         3,
-                        new ByteSize(10),
+                        ValueSize.parse("10B"),
                         Distribution.parse("uniform"),
                         new Share(0.5),
                         Duration.ofMinutes(1)),
@@ -178,7 +185,7 @@ class WorkloadsTest {
                 Optional.of(1),
                 10,
                 2,
-                new ByteSize(8),
+                ValueSize.parse("8B"),
                 Distribution.parse("uniform"),
                 new Share(1.0),
                 Duration.ofMinutes(30));

@@ -8,10 +8,10 @@ import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.simulations.client.ClientSpec;
 import dev.redisdrill.simulations.workload.NamedWorkload;
 import dev.redisdrill.simulations.workload.TenantSpec;
+import dev.redisdrill.simulations.workload.ValueSize;
 import dev.redisdrill.timeline.catalogue.Catalogue;
 import dev.redisdrill.timeline.catalogue.Structure;
 import dev.redisdrill.timeline.spec.Kinds;
-import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -145,7 +145,7 @@ final class PlanDescription {
                 long ofIt = own.path("keys").asLong();
                 keys += ofIt;
                 if (own.path("valueSize").isTextual()) {
-                    long value = ByteSize.parse(own.path("valueSize").asText()).bytes();
+                    long value = ValueSize.parse(own.path("valueSize").asText()).mean();
                     bytes += ofIt * value * own.path("fields").asLong(1);
                 }
             }

@@ -125,8 +125,13 @@ public final class ScenarioFile {
             String text,
             List<String> settings,
             Consumer<SpecReader.Reading<Plan>> furtherCheck) {
-        SpecReader.Reading<Plan> reading =
-                Reader.INSTANCE.read(source, text, settings, new CatalogueFile(base, source));
+        SpecReader.Inclusion catalogue = new CatalogueFile(base, source);
+        SpecReader.Inclusion files = new WorkloadFiles(base, source);
+        SpecReader.Reading<Plan> reading = Reader.INSTANCE.read(source, text, settings, (root, places, problems) -> {
+            catalogue.take(root, places, problems);
+            files.take(root, places, problems);
+            CatalogueDefaults.fill(root);
+        });
         furtherCheck.accept(reading);
         Optional<Plan> resolved = new SemanticCheck(reading).resolve();
         Loaded all = new Loaded(resolved, reading.problems());

@@ -2,6 +2,8 @@ package dev.redisdrill.runner.plan;
 
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
+import dev.redisdrill.simulations.workload.LedgerSync;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,6 +21,26 @@ final class SecretCheck {
                         .forEach(problem -> reading.error(
                                 pointer(problem),
                                 problem.path().get(problem.path().size() - 1) + ": " + problem.message())));
+        databases(reading, environment, base);
+    }
+
+    private static void databases(SpecReader.Reading<Plan> reading, Map<String, String> environment, Path base) {
+        for (int t = 0; t < reading.tree().path("tenants").size(); t++) {
+            for (int w = 0;
+                    w < reading.tree().at("/tenants/" + t + "/workloads").size();
+                    w++) {
+                String pointer = "/tenants/" + t + "/workloads/" + w + "/ledger-sync";
+                reading.at(pointer, LedgerSync.class)
+                        .flatMap(LedgerSync::database)
+                        .ifPresent(database -> {
+                            try {
+                                database.password().resolve(environment, base);
+                            } catch (IOException e) {
+                                reading.error(pointer + "/database/password", "password: " + e.getMessage());
+                            }
+                        });
+            }
+        }
     }
 
     private static String pointer(EndpointsAccess.Problem problem) {

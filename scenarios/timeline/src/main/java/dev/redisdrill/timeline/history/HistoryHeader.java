@@ -11,6 +11,9 @@ import java.util.Map;
  * @param settings what the check has to know of the workload, as whole numbers: a limit, a window in microseconds
  */
 public record HistoryHeader(String tenant, String workload, String kind, Map<String, Long> settings) {
+    /** A setting that is there where entries were left out on purpose: no check can tell anything from such a history. */
+    public static final String GAPS = "gaps";
+
     public HistoryHeader {
         settings = Map.copyOf(settings);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redisdrill.reports.render;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redisdrill.simulations.postgres;
+
+import org.jspecify.annotations.NullMarked;
