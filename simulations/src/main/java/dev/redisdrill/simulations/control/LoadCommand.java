@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "command")
 @JsonSubTypes({
+    @JsonSubTypes.Type(LoadCommand.AskClock.class),
     @JsonSubTypes.Type(LoadCommand.Start.class),
     @JsonSubTypes.Type(LoadCommand.Phase.class),
     @JsonSubTypes.Type(LoadCommand.UseLogin.class),
@@ -17,6 +18,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(LoadCommand.Exit.class)
 })
 public sealed interface LoadCommand {
+
+    /**
+     * Answer {@link LoadReport.Clock} at once, whatever else is going on. May come before the order, and any number of times.
+     *
+     * @param question comes back with the answer
+     */
+    record AskClock(long question) implements LoadCommand {}
 
     /** Begin to offer load at this moment of the run clock. Comes once, after {@link LoadReport.Ready}. */
     record Start(long atNanos) implements LoadCommand {}

@@ -7,6 +7,7 @@ import java.util.List;
 /** What the load process says to the runner, one JSON object a line on its standard output. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "report")
 @JsonSubTypes({
+    @JsonSubTypes.Type(LoadReport.Clock.class),
     @JsonSubTypes.Type(LoadReport.Filling.class),
     @JsonSubTypes.Type(LoadReport.Ready.class),
     @JsonSubTypes.Type(LoadReport.Progress.class),
@@ -15,6 +16,14 @@ import java.util.List;
     @JsonSubTypes.Type(LoadReport.Problem.class)
 })
 public sealed interface LoadReport {
+
+    /**
+     * What this process's clock says.
+     *
+     * @param question whose answer it is
+     * @param nanoTime {@link System#nanoTime()} when the question was read
+     */
+    record Clock(long question, long nanoTime) implements LoadReport {}
 
     /** Every tenant may do what it will do; from here on there is data of the run in the cluster. */
     record Filling() implements LoadReport {}

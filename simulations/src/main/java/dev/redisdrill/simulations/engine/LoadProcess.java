@@ -44,7 +44,10 @@ final class LoadProcess {
         this.reports = reports;
         this.wiring = wiring;
         this.halt = halt;
-        this.lines = new CommandLines(in, this::abandoned);
+        this.lines = new CommandLines(
+                in,
+                question -> reports.accept(new LoadReport.Clock(question, System.nanoTime())),
+                this::abandoned);
     }
 
     /** Runs until told to exit; returns the exit code. */

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.journal.Names;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.timeline.measure.Outcome;
@@ -43,6 +44,7 @@ public final class WriteLedger implements AutoCloseable {
     private final String runId;
     private final KeySpace space;
     private final int valueSize;
+    private final LoadShare share;
     private final AckLog acks;
     private final SampleLog stale;
     private final SampleLog phantom;
@@ -57,6 +59,7 @@ public final class WriteLedger implements AutoCloseable {
             String runId,
             KeySpace space,
             int valueSize,
+            LoadShare share,
             AckLog acks,
             SampleLog stale,
             SampleLog phantom) {
@@ -65,6 +68,7 @@ public final class WriteLedger implements AutoCloseable {
         this.runId = runId;
         this.space = space;
         this.valueSize = valueSize;
+        this.share = share;
         this.acks = acks;
         this.stale = stale;
         this.phantom = phantom;
@@ -108,9 +112,9 @@ public final class WriteLedger implements AutoCloseable {
         return registers[register * STRIDE + 1];
     }
 
-    /** A new set on the space's i-th shard. */
+    /** A new set on the space's i-th shard. Its number is no other's, in no process of the run. */
     synchronized UniqueSet newSet(int i) {
-        int number = sets.size();
+        int number = sets.size() * share.count() + share.index();
         byte[] key = setKey(space, i, number, runId);
         UniqueSet set = new UniqueSet(number, space.shard(i), space.slotOfNamed(i, number), key, runId + ".");
         sets.add(set);
@@ -208,7 +212,7 @@ public final class WriteLedger implements AutoCloseable {
     }
 
     synchronized UniqueSet set(int number) {
-        return sets.get(number);
+        return sets.get(number / share.count());
     }
 
     synchronized List<UniqueSet> sets() {

@@ -83,7 +83,12 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
         LoadSpec.Isolation isolation = json.path("isolation").isTextual()
                 ? SpecJson.mapper().treeToValue(json.path("isolation"), LoadSpec.Isolation.class)
                 : LoadSpec.Isolation.OFF;
-        return new LoadSpec(duration(json, "warmup"), duration(json, "duration"), client, isolation);
+        return new LoadSpec(
+                duration(json, "warmup"),
+                duration(json, "duration"),
+                client,
+                isolation,
+                json.path("processes").asInt(1));
     }
 
     private static Optional<ClientSpec> client(JsonNode json) {

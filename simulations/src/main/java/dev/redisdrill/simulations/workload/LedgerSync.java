@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
+import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Rate;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import java.util.Set;
  * Operation: {@code xadd}.
  *
  * <p>Clerks have threads of their own, and send their commands over the tenant's connections, which does not count as load. The
- * PostgreSQL is the run's own ({@link dev.redisdrill.simulations.postgres.EmbeddedPostgres}), one for each such workload. The
- * streams are not trimmed.
+ * PostgreSQL is the run's own ({@link dev.redisdrill.simulations.postgres.EmbeddedPostgres}), one for each such workload; of several load
+ * processes the first has it, and the clerks. The streams are not trimmed.
  *
  * <p>History of kind {@code ledger-sync}, a: the producer, b: the entry's number with this producer: ADD for what was appended,
  * TAKE for what a transaction booked, RETAKE for what it found booked already, and at the end FOUND for each booking that
@@ -72,12 +73,18 @@ public record LedgerSync(
         History history = site.history(this, Map.of());
         byte[] payload = Text.noise((int) valueSize.bytes(), site.random(-1));
         StreamQueue stream = new StreamQueue(payload, batch, Duration.ofSeconds(5));
+        UserGroup producers = site.group(this, site.users(this), user -> stream.producer(site, space, history, user));
+        Deployment.Prefill prefill = Deployment.Prefill.of(space.size(), i -> stream.make(space.key(i)));
+        if (!site.share().leads()) { // one PostgreSQL holds the entries of all processes
+            return new Deployment(
+                    producers, space, stream::trial, prefill, new Deployment.Account(history, Inspection.NONE));
+        }
         CountingHouse house = new CountingHouse(space, history, stream, clerks);
         return new Deployment(
-                site.group(this, site.users(this), user -> stream.producer(site, space, history, user)),
+                producers,
                 space,
                 stream::trial,
-                Deployment.Prefill.of(space.size(), i -> stream.make(space.key(i))),
+                prefill,
                 new Deployment.Account(history, house::balance),
                 house);
     }

@@ -7,6 +7,7 @@ import dev.redisdrill.simulations.control.ControlJson;
 import dev.redisdrill.simulations.control.LoadCommand;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.fixture.RedisCluster;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.event.Phases;
@@ -98,7 +99,8 @@ class LoadMainIT {
                 slots,
                 false,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                LoadShare.WHOLE);
     }
 
     private interface During {

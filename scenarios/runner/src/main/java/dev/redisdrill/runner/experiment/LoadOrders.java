@@ -3,6 +3,7 @@ package dev.redisdrill.runner.experiment;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.Meter;
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
@@ -40,6 +41,7 @@ final class LoadOrders {
                 cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
                 RunKeys.outlive(plan.target()),
                 access.sentinels(),
-                meters);
+                meters,
+                LoadShare.WHOLE);
     }
 }
