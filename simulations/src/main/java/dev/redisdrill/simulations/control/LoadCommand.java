@@ -15,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(LoadCommand.UseLogin.class),
     @JsonSubTypes.Type(LoadCommand.Stop.class),
     @JsonSubTypes.Type(LoadCommand.ReadBack.class),
+    @JsonSubTypes.Type(LoadCommand.HandOver.class),
     @JsonSubTypes.Type(LoadCommand.Exit.class)
 })
 public sealed interface LoadCommand {
@@ -43,6 +44,12 @@ public sealed interface LoadCommand {
 
     /** Read everything back from the primaries and compare; answer {@link LoadReport.ReadBackDone}. */
     record ReadBack() implements LoadCommand {}
+
+    /**
+     * Send all evidence, {@link LoadReport.FilePart} by part, then {@link LoadReport.HandedOver}. For a runner that does not share
+     * this process's files; comes after the load has stopped.
+     */
+    record HandOver() implements LoadCommand {}
 
     /** Write what is left and end with exit code 0. */
     record Exit() implements LoadCommand {}

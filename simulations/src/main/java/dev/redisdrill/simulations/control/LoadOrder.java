@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param sentinels who is asked for the primary; empty: it is a Redis Cluster
  * @param meters what is counted while the load goes on
  * @param share which part of the load this process takes
+ * @param plan what stands in the plan file, for a process that does not share the runner's files; empty: it is to be read
  */
 public record LoadOrder(
         String planFile,
@@ -38,7 +39,8 @@ public record LoadOrder(
         boolean lasting,
         Optional<ClusterAccess.Sentinels> sentinels,
         List<Meter> meters,
-        LoadShare share) {
+        LoadShare share,
+        Optional<String> plan) {
 
     /** The same for one of several processes, which leaves its evidence in a directory of its own and has a clock of its own. */
     public LoadOrder forShare(LoadShare part, String directory, long origin) {
@@ -55,7 +57,27 @@ public record LoadOrder(
                 lasting,
                 sentinels,
                 meters,
-                part);
+                part,
+                plan);
+    }
+
+    /** The same for a process elsewhere, which cannot read the plan from the runner's file. */
+    public LoadOrder withPlan(String text) {
+        return new LoadOrder(
+                planFile,
+                runDirectory,
+                wall,
+                originNanos,
+                seeds,
+                tls,
+                caPem,
+                users,
+                slotsOfShard,
+                lasting,
+                sentinels,
+                meters,
+                share,
+                Optional.of(text));
     }
 
     /**

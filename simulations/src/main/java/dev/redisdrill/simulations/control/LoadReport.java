@@ -13,6 +13,8 @@ import java.util.List;
     @JsonSubTypes.Type(LoadReport.Progress.class),
     @JsonSubTypes.Type(LoadReport.Stopped.class),
     @JsonSubTypes.Type(LoadReport.ReadBackDone.class),
+    @JsonSubTypes.Type(LoadReport.FilePart.class),
+    @JsonSubTypes.Type(LoadReport.HandedOver.class),
     @JsonSubTypes.Type(LoadReport.Problem.class)
 })
 public sealed interface LoadReport {
@@ -60,6 +62,17 @@ public sealed interface LoadReport {
 
     /** {@code ledger/summary.json} is written. */
     record ReadBackDone(long lost, long checked) implements LoadReport {}
+
+    /**
+     * The next part of a file of evidence; the first one begins it.
+     *
+     * @param path within the run directory
+     * @param base64 the bytes that come next
+     */
+    record FilePart(String path, String base64) implements LoadReport {}
+
+    /** All evidence has been sent: so many files, and bytes of all of them together. */
+    record HandedOver(int files, long bytes) implements LoadReport {}
 
     /** Something went wrong. If fatal, the process ends with a non-zero code after it. No secrets in the message. */
     record Problem(String message, boolean fatal) implements LoadReport {}

@@ -13,7 +13,8 @@ public record LoadShare(int index, int count) {
 
     public LoadShare {
         if (index < 0 || index >= count) {
-            throw new IllegalArgumentException("share " + index + " of " + count + " is none; from 0 to below " + count);
+            throw new IllegalArgumentException(
+                    "share " + index + " of " + count + " is none; from 0 to below " + count);
         }
     }
 

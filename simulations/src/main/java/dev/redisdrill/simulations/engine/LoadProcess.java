@@ -45,9 +45,7 @@ final class LoadProcess {
         this.wiring = wiring;
         this.halt = halt;
         this.lines = new CommandLines(
-                in,
-                question -> reports.accept(new LoadReport.Clock(question, System.nanoTime())),
-                this::abandoned);
+                in, question -> reports.accept(new LoadReport.Clock(question, System.nanoTime())), this::abandoned);
     }
 
     /** Runs until told to exit; returns the exit code. */
@@ -84,6 +82,8 @@ final class LoadProcess {
                 run.stop();
             } else if (command instanceof LoadCommand.ReadBack) {
                 run.readBack();
+            } else if (command instanceof LoadCommand.HandOver) {
+                run.handOver();
             } else {
                 return lines.failed() ? EXIT_PROBLEM : EXIT_DONE;
             }

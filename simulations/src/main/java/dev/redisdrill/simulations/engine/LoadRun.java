@@ -117,7 +117,9 @@ final class LoadRun implements AutoCloseable {
      */
     static LoadRun prepare(LoadOrder order, Consumer<LoadReport> reports, UnaryOperator<ConnectionFactory> wiring)
             throws IOException, InterruptedException {
-        PlanFile plan = PlanFile.read(Path.of(order.planFile()));
+        Path planFile = Path.of(order.planFile());
+        PlanFile plan =
+                order.plan().isPresent() ? PlanFile.parse(order.plan().get(), planFile) : PlanFile.read(planFile);
         LoadRun run = new LoadRun(order, plan, reports, wiring);
         try {
             if (run.share.leads()) {
@@ -145,21 +147,21 @@ final class LoadRun implements AutoCloseable {
     private void fill() throws InterruptedException {
         Abreast.run(
                 deployments,
-                deployment -> Rehearsal.run(
-                        deployment, engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT));
+                deployment ->
+                        Rehearsal.run(deployment, engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT));
         reports.accept(new LoadReport.Filling());
         Abreast.run(
                 deployments,
-                deployment -> Prefiller.run(
-                        deployment, engine.link(deployment.group().tenant())::call, PREFILL_LIMIT));
+                deployment ->
+                        Prefiller.run(deployment, engine.link(deployment.group().tenant())::call, PREFILL_LIMIT));
     }
 
     private List<Deployment> deploy(PlanFile plan, ShardMap shards, String mark) {
         List<Deployment> all = new ArrayList<>();
         for (TenantSpec tenant : plan.tenants()) {
             for (NamedWorkload workload : tenant.workloads()) {
-                Site site = new Site(
-                        tenant.name(), workload.label(), shards, plan.seed(), book, mark, share, all.size());
+                Site site =
+                        new Site(tenant.name(), workload.label(), shards, plan.seed(), book, mark, share, all.size());
                 all.add(workload.workload().deploy(site));
             }
         }
@@ -242,6 +244,12 @@ final class LoadRun implements AutoCloseable {
         deployments.forEach(deployment -> deployment.companion().close());
         reports.accept(new LoadReport.ReadBackDone(
                 summary.totals().lost(), summary.totals().checked()));
+    }
+
+    /** Sends all evidence to the runner. */
+    void handOver() throws IOException {
+        book.flush();
+        HandOver.of(runDirectory, reports);
     }
 
     /** From another thread, when the process must end: puts on disk what is there. */

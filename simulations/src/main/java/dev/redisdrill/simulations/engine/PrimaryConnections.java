@@ -80,8 +80,8 @@ public final class PrimaryConnections {
         };
     }
 
-    private static void inspectUnchecked(
-            Deployment deployment, boolean leads, Supplier<Caller> caller, Duration limit) throws InterruptedException {
+    private static void inspectUnchecked(Deployment deployment, boolean leads, Supplier<Caller> caller, Duration limit)
+            throws InterruptedException {
         try {
             for (Deployment.Account account : deployment.accounts()) {
                 if (leads || account.everywhere()) {

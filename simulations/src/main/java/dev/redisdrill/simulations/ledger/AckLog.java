@@ -129,7 +129,8 @@ final class AckLog implements AutoCloseable {
                 if (kind == NODE) {
                     nodes.put(node, new String(in.readNBytes(item), StandardCharsets.UTF_8));
                 } else {
-                    visitor.visit(new Ack(kind, shard, nodes.getOrDefault(node, UNKNOWN_NODE), item, version, doneNanos));
+                    visitor.visit(
+                            new Ack(kind, shard, nodes.getOrDefault(node, UNKNOWN_NODE), item, version, doneNanos));
                 }
             }
         } catch (EOFException e) {

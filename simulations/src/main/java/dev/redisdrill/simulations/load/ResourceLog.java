@@ -27,7 +27,6 @@ public final class ResourceLog implements AutoCloseable {
     /** The path within a run directory. */
     public static final String FILE = "load/resources.jsonl";
 
-
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final RunClock clock;

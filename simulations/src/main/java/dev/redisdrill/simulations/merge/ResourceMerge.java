@@ -44,7 +44,8 @@ final class ResourceMerge {
             return;
         }
         List<String> lines = new ArrayList<>();
-        seconds.forEach((second, nanos) -> lines.add(sum(processes, second, nanos).toString()));
+        seconds.forEach(
+                (second, nanos) -> lines.add(sum(processes, second, nanos).toString()));
         Path into = runDirectory.resolve(ResourceLog.FILE);
         Files.createDirectories(Objects.requireNonNull(into.toAbsolutePath().getParent()));
         Files.write(into, lines, StandardCharsets.UTF_8);

@@ -39,8 +39,7 @@ final class Audience implements Companion {
     private final PubSub.Form form;
     private volatile boolean sharded;
 
-    Audience(
-            String tenant, KeySpace space, History history, int subscribers, LoadShare share, PubSub.Form form) {
+    Audience(String tenant, KeySpace space, History history, int subscribers, LoadShare share, PubSub.Form form) {
         this.tenant = tenant;
         this.space = space;
         this.form = form;

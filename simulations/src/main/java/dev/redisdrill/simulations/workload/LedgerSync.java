@@ -81,11 +81,6 @@ public record LedgerSync(
         }
         CountingHouse house = new CountingHouse(space, history, stream, clerks);
         return new Deployment(
-                producers,
-                space,
-                stream::trial,
-                prefill,
-                new Deployment.Account(history, house::balance),
-                house);
+                producers, space, stream::trial, prefill, new Deployment.Account(history, house::balance), house);
     }
 }

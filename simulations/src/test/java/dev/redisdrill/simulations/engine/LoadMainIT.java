@@ -100,7 +100,8 @@ class LoadMainIT {
                 false,
                 Optional.empty(),
                 List.of(),
-                LoadShare.WHOLE);
+                LoadShare.WHOLE,
+                Optional.empty());
     }
 
     private interface During {

@@ -97,7 +97,15 @@ class MergedEvidenceTest {
             Outcome outcome = dice < 95 ? Outcome.OK : dice < 98 ? Outcome.FAILED : Outcome.UNKNOWN;
             String name = NAMES.get(random.nextInt(NAMES.size()));
             operations.add(new Ended(
-                    random.nextInt(PROCESSES), name, shard, node, outcome, intended, ready, sent, Math.max(sent, done)));
+                    random.nextInt(PROCESSES),
+                    name,
+                    shard,
+                    node,
+                    outcome,
+                    intended,
+                    ready,
+                    sent,
+                    Math.max(sent, done)));
         }
         operations.sort(Comparator.comparingLong(Ended::done));
         return operations;
@@ -151,8 +159,8 @@ class MergedEvidenceTest {
     private static Map<Place, Histogram> histograms(Path log) throws IOException {
         Map<Place, Histogram> all = new HashMap<>();
         try (Stream<LatencyLog.Interval> intervals = LatencyLog.read(log)) {
-            intervals.forEach(one -> assertThat(all.put(
-                            new Place(one.series(), one.startNanos(), one.endNanos()), one.histogram()))
+            intervals.forEach(one -> assertThat(
+                            all.put(new Place(one.series(), one.startNanos(), one.endNanos()), one.histogram()))
                     .as("a series has one histogram an interval")
                     .isNull());
         }
@@ -168,7 +176,9 @@ class MergedEvidenceTest {
             assertThat(expected).hasSizeGreaterThan(200);
             merged.forEach((place, histogram) ->
                     assertThat(histogram).as("seed %d, %s", seed, place).isEqualTo(expected.get(place)));
-            assertThat(merged.values().stream().mapToLong(Histogram::getTotalCount).sum())
+            assertThat(merged.values().stream()
+                            .mapToLong(Histogram::getTotalCount)
+                            .sum())
                     .isEqualTo(OPERATIONS);
         }
     }
@@ -272,7 +282,8 @@ class MergedEvidenceTest {
         RunMerge.merge(shared, PROCESSES);
         LoadSummary all = LoadSummary.read(shared).orElseThrow();
 
-        assertThat(List.of(all.offered(), all.completed(), all.latencyOverflow())).containsOnly(6L);
+        assertThat(List.of(all.offered(), all.completed(), all.latencyOverflow()))
+                .containsOnly(6L);
         assertThat(List.of(all.offeredPerSecond(), all.cpuCores(), all.gcMillis(), all.clientCpuMicrosPerOp()))
                 .containsExactly(0.6, 1.5, 21.0, 10.0);
         assertThat(all.errorsByKind()).containsExactly(Map.entry("timeout", 6L));

@@ -269,8 +269,7 @@ class WorkloadsTest {
                     LoadShare share = new LoadShare(Math.floorMod(place - turn, count), count);
                     assertThat(share.from(users, turn)).isEqualTo(next);
                     next = share.until(users, turn);
-                    perSecond += new UserGroup(
-                                    "shop", "w", users, 700, share.from(users, turn), next, user -> null)
+                    perSecond += new UserGroup("shop", "w", users, 700, share.from(users, turn), next, user -> null)
                             .perSecondHere();
                 }
                 assertThat(next).isEqualTo(users);

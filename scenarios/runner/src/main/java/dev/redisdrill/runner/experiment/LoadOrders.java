@@ -2,8 +2,8 @@ package dev.redisdrill.runner.experiment;
 
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.control.LoadOrder;
-import dev.redisdrill.simulations.control.Meter;
 import dev.redisdrill.simulations.control.LoadShare;
+import dev.redisdrill.simulations.control.Meter;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.time.RunClock;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the load is told of a run. */
 final class LoadOrders {
@@ -42,6 +43,7 @@ final class LoadOrders {
                 RunKeys.outlive(plan.target()),
                 access.sentinels(),
                 meters,
-                LoadShare.WHOLE);
+                LoadShare.WHOLE,
+                Optional.empty());
     }
 }

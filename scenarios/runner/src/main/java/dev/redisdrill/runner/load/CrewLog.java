@@ -63,9 +63,8 @@ final class CrewLog {
         }
         Path file = runDirectory.resolve(FILE);
         Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-        String text = SpecJson.mapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(new Content(SCHEMA, entries));
+        String text =
+                SpecJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(new Content(SCHEMA, entries));
         Files.writeString(file, text + "\n", StandardCharsets.UTF_8);
     }
 }

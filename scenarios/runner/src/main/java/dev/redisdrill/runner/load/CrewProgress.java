@@ -75,7 +75,8 @@ final class CrewProgress {
         List<Long> latest = new ArrayList<>(all.get(0).answeredNanos());
         for (LoadReport.Progress one : all) {
             for (int shard = 0; shard < latest.size(); shard++) {
-                latest.set(shard, Math.max(latest.get(shard), one.answeredNanos().get(shard)));
+                latest.set(
+                        shard, Math.max(latest.get(shard), one.answeredNanos().get(shard)));
             }
         }
         return latest;

@@ -5,6 +5,8 @@ import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.merge.RunMerge;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +30,11 @@ public final class LoadCrew implements Load {
     private static final Duration MOST_DRIFT = Duration.ofMillis(5);
 
     private static final Duration CLOCK_LIMIT = Duration.ofSeconds(5);
+    private static final Duration FETCH_LIMIT = Duration.ofMinutes(1);
 
     private final Path runDirectory;
     private final List<LoadProcess> members;
+    private final Optional<String> elsewhere;
     private final Abreast abreast;
     private final CrewLog log;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
@@ -43,16 +47,18 @@ public final class LoadCrew implements Load {
      * These, not started.
      *
      * @param members in the order of their shares; at least one
+     * @param elsewhere the directory in which each of them, on a machine of its own, leaves its evidence, to be fetched from there;
+     *     empty: they share this machine's files
      */
-    LoadCrew(Path runDirectory, List<LoadProcess> members) {
+    LoadCrew(Path runDirectory, List<LoadProcess> members, Optional<String> elsewhere) {
+        this.elsewhere = elsewhere;
         this.runDirectory = runDirectory;
         this.members = List.copyOf(members);
         this.abreast = new Abreast(members.size());
         this.log = new CrewLog(members.size());
         for (int i = 0; i < members.size(); i++) {
             int index = i;
-            CompletableFuture<Void> unused =
-                    members.get(i).failure().thenAccept(why -> failed(index, why));
+            CompletableFuture<Void> unused = members.get(i).failure().thenAccept(why -> failed(index, why));
         }
     }
 
@@ -65,7 +71,8 @@ public final class LoadCrew implements Load {
                         .map(file -> new LoadProcess(
                                 LocalProgram.launch(mainClass, jvmOptions, file),
                                 "see " + runDirectory.relativize(file)))
-                        .toList());
+                        .toList(),
+                Optional.empty());
     }
 
     private void failed(int index, String why) {
@@ -122,13 +129,18 @@ public final class LoadCrew implements Load {
             member.launch();
             ClockOffset offset = member.clock(timeout);
             log.clock(index, offset);
+            LoadOrder own = order.forShare(
+                    new LoadShare(index, members.size()),
+                    elsewhere.orElseGet(
+                            () -> RunMerge.directoryOf(runDirectory, index).toString()),
+                    order.originNanos() + offset.used());
             return member.prepare(
-                    order.forShare(
-                            new LoadShare(index, members.size()),
-                            RunMerge.directoryOf(Path.of(order.runDirectory()), index)
-                                    .toString(),
-                            order.originNanos() + offset.used()),
+                    elsewhere.isEmpty()
+                            ? own
+                            : own.withPlan(Files.readString(Path.of(order.planFile()), StandardCharsets.UTF_8)),
                     timeout);
+        } catch (IOException e) {
+            throw new LoadException(name(index) + ": the plan cannot be read: " + e.getMessage(), e);
         } catch (LoadException e) {
             throw new LoadException(name(index) + ": " + e.getMessage(), e);
         }
@@ -239,13 +251,31 @@ public final class LoadCrew implements Load {
         return new LoadReport.ReadBackDone(lost, checked);
     }
 
+    private void fetch(int index) {
+        LoadProcess member = members.get(index);
+        if (elsewhere.isEmpty() || !began || member.failure().isDone()) {
+            return;
+        }
+        try {
+            member.fetch(RunMerge.directoryOf(runDirectory, index), FETCH_LIMIT);
+        } catch (LoadException e) {
+            failed(index, String.valueOf(e.getMessage()));
+            problems.accept(name(index) + ": its evidence is not here: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** {@inheritDoc} Then lays their evidence together; what keeps that from being done is told as a problem. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        abreast.eachQuietly(index -> members.get(index).close());
+        abreast.eachQuietly(index -> {
+            fetch(index);
+            members.get(index).close();
+        });
         abreast.close();
         if (!began) {
             return;

@@ -34,6 +34,7 @@ public final class LoadProcess implements Load {
     private final CompletableFuture<LoadReport.Ready> ready = new CompletableFuture<>();
     private final CompletableFuture<LoadReport.Stopped> stopped = new CompletableFuture<>();
     private final CompletableFuture<LoadReport.ReadBackDone> readBackDone = new CompletableFuture<>();
+    private final CompletableFuture<LoadReport.HandedOver> handedOver = new CompletableFuture<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Consumer<LoadReport.Progress> progress = p -> {};
     private volatile Consumer<String> problems = p -> {};
@@ -42,6 +43,7 @@ public final class LoadProcess implements Load {
     private volatile @Nullable LoadProgram program;
     private volatile @Nullable CompletableFuture<LoadReport.Clock> clock;
     private volatile long answeredNanos;
+    private volatile @Nullable EvidenceFiles files;
     private @Nullable Writer input;
 
     /**
@@ -184,6 +186,20 @@ public final class LoadProcess implements Load {
         return await(readBackDone, timeout, "read back what was written");
     }
 
+    /**
+     * Fetches all evidence of a program that does not share this machine's files.
+     *
+     * @param into where it is written
+     */
+    void fetch(Path into, Duration timeout) throws LoadException, InterruptedException {
+        EvidenceFiles receiving = new EvidenceFiles(into);
+        files = receiving;
+        send(new LoadCommand.HandOver());
+        if (!receiving.complete(await(handedOver, timeout, "send its evidence"))) {
+            throw new LoadException("some of the load process's evidence did not arrive");
+        }
+    }
+
     @Override
     public void close() {
         LoadProgram running = program;
@@ -238,8 +254,7 @@ public final class LoadProcess implements Load {
     }
 
     private void readReports(LoadProgram from) {
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(from.output(), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(from.output(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 take(ControlJson.parse(line, LoadReport.class));
             }
@@ -256,7 +271,7 @@ public final class LoadProcess implements Load {
         }
     }
 
-    private void take(LoadReport report) {
+    private void take(LoadReport report) throws IOException {
         if (report instanceof LoadReport.Clock told) {
             CompletableFuture<LoadReport.Clock> asked = clock;
             answeredNanos = System.nanoTime();
@@ -273,6 +288,13 @@ public final class LoadProcess implements Load {
             stopped.complete(s);
         } else if (report instanceof LoadReport.ReadBackDone d) {
             readBackDone.complete(d);
+        } else if (report instanceof LoadReport.FilePart part) {
+            EvidenceFiles receiving = files;
+            if (receiving != null) {
+                receiving.take(part);
+            }
+        } else if (report instanceof LoadReport.HandedOver h) {
+            handedOver.complete(h);
         } else if (report instanceof LoadReport.Problem p) {
             if (!p.fatal() || !failure.complete(p.message())) {
                 problems.accept(p.message());

@@ -107,7 +107,9 @@ final class PlanDescription {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
         if (plan.load().processes() > 1) {
-            line("  by %d processes, each with its part of the users", plan.load().processes());
+            line(
+                    "  by %d processes, each with its part of the users",
+                    plan.load().processes());
         }
         if (plan.evaluation().isEmpty()) {
             client("client", plan.load().client());

@@ -114,8 +114,8 @@ final class SemanticCheck {
         if (plan.load().processes() > users) {
             reading.error(
                     "/load/processes",
-                    "processes: " + plan.load().processes() + " are more than the load has users to share; write at most "
-                            + users);
+                    "processes: " + plan.load().processes()
+                            + " are more than the load has users to share; write at most " + users);
         }
     }
 

@@ -59,10 +59,10 @@ final class ThreeProcessesIT {
 
         System.out.println(result.summary());
         JsonNode report = SpecJson.mapper().readTree(Files.readString(run.resolve("report.json")));
-        assertThat(report.path("objectives")).allSatisfy(objective -> assertThat(
-                        objective.path("verdict").asText())
-                .as("%s", objective)
-                .isNotIn("FAIL", "INVALID"));
+        assertThat(report.path("objectives"))
+                .allSatisfy(objective -> assertThat(objective.path("verdict").asText())
+                        .as("%s", objective)
+                        .isNotIn("FAIL", "INVALID"));
         assertThat(report.at("/recovery/0/rtoMillis").asDouble()).isBetween(1_000.0, 9_000.0);
         LoadSummary all = LoadSummary.read(run).orElseThrow();
         List<LoadSummary> each = new ArrayList<>();
@@ -80,13 +80,17 @@ final class ThreeProcessesIT {
         assertThat(values(run)).isEqualTo(all.completed() + all.failed() + all.unknown());
         LedgerSummary ledger = LedgerSummary.read(run).orElseThrow();
         assertThat(ledger.complete()).isTrue();
-        assertThat(ledgers.stream().mapToLong(one -> one.totals().acknowledged()).sum())
+        assertThat(ledgers.stream()
+                        .mapToLong(one -> one.totals().acknowledged())
+                        .sum())
                 .isEqualTo(ledger.totals().acknowledged())
                 .isGreaterThan(1_500);
         assertThat(ledger.totals().phantom()).isZero();
         JsonNode processes = SpecJson.mapper().readTree(Files.readString(run.resolve("load/processes.json")));
         assertThat(processes.path("processes")).hasSize(PROCESSES).allSatisfy(process -> {
-            assertThat(process.at("/clock/usedNanos").asLong()).as("they share a clock").isZero();
+            assertThat(process.at("/clock/usedNanos").asLong())
+                    .as("they share a clock")
+                    .isZero();
             assertThat(process.at("/clockAtEnd/errorNanos").asLong()).isBetween(1L, 50_000_000L);
         });
     }

@@ -76,8 +76,8 @@ class LoadCrewTest {
         }
 
         private void listen() {
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                    Channels.newInputStream(commands.source()), StandardCharsets.UTF_8))) {
+            try (BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(Channels.newInputStream(commands.source()), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (ControlJson.isCommand(line)) {
                         answer(ControlJson.parse(line, LoadCommand.class));
@@ -127,7 +127,9 @@ class LoadCrewTest {
 
         @Override
         public boolean waitFor(Duration limit) {
-            return end.completeOnTimeout(-1, limit.toMillis(), TimeUnit.MILLISECONDS).join() >= 0;
+            return end.completeOnTimeout(-1, limit.toMillis(), TimeUnit.MILLISECONDS)
+                            .join()
+                    >= 0;
         }
 
         @Override
@@ -147,7 +149,8 @@ class LoadCrewTest {
                 run,
                 talkers.stream()
                         .map(talker -> new LoadProcess(() -> talker, "see its log"))
-                        .toList());
+                        .toList(),
+                Optional.empty());
         crew.onProgress(seconds::add);
         crew.onProblem(problems::add);
     }
@@ -171,7 +174,8 @@ class LoadCrewTest {
                 false,
                 Optional.empty(),
                 List.of(),
-                LoadShare.WHOLE);
+                LoadShare.WHOLE,
+                Optional.empty());
     }
 
     @Test
@@ -182,7 +186,8 @@ class LoadCrewTest {
             Talker talker = talkers.get(i);
             LoadOrder order = talker.order.join();
             assertThat(order.share()).isEqualTo(new LoadShare(i, 3));
-            assertThat(order.runDirectory()).isEqualTo(run.resolve("load/processes/" + i).toString());
+            assertThat(order.runDirectory())
+                    .isEqualTo(run.resolve("load/processes/" + i).toString());
             assertThat(Math.abs(order.originNanos() - 1_000_000 - talker.ahead))
                     .as("offset of process %d", i)
                     .isLessThan(50_000_000);
@@ -210,8 +215,7 @@ class LoadCrewTest {
     }
 
     private static LoadReport.Progress progress(long n, double p99, long answered) {
-        return new LoadReport.Progress(
-                1, n, n, 0, p99, 0.5, List.of(new Meter.Reading(2 * n, n)), List.of(answered));
+        return new LoadReport.Progress(1, n, n, 0, p99, 0.5, List.of(new Meter.Reading(2 * n, n)), List.of(answered));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -20,13 +21,24 @@ import java.util.stream.IntStream;
 public final class SeamedCrew {
     private SeamedCrew() {}
 
-    /** So many programs. */
-    public static Load of(int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory) {
+    /**
+     * So many programs.
+     *
+     * @param elsewhere where they leave their evidence, to be fetched from there; empty: where it belongs
+     */
+    static Load of(
+            int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory, Optional<String> elsewhere) {
         return new LoadCrew(
                 runDirectory,
                 IntStream.range(0, processes)
                         .mapToObj(i -> new LoadProcess(() -> new Program(seam), "it runs within the test"))
-                        .toList());
+                        .toList(),
+                elsewhere);
+    }
+
+    /** So many programs that leave their evidence where it belongs. */
+    public static Load of(int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory) {
+        return of(processes, seam, runDirectory, Optional.empty());
     }
 
     private static final class Program implements LoadProgram {
