@@ -74,8 +74,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void kubernetesIsNotUsedYet() {
+    void kubernetesStaysInItsLab() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.redisdrill.chaos.lab.kube..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")

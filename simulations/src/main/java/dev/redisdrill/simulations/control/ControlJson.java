@@ -19,6 +19,15 @@ public final class ControlJson {
         }
     }
 
+    /** Whether a line to the load process is a command, and not the order. */
+    public static boolean isCommand(String line) {
+        try {
+            return MAPPER.readTree(line).has("command");
+        } catch (JsonProcessingException e) {
+            return false; // nor is it an order, which whoever reads it as one says
+        }
+    }
+
     /** Reads a line back. The exception never quotes the line: it may hold passwords. */
     public static <T> T parse(String line, Class<T> type) {
         try {

@@ -9,14 +9,23 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "command")
 @JsonSubTypes({
+    @JsonSubTypes.Type(LoadCommand.AskClock.class),
     @JsonSubTypes.Type(LoadCommand.Start.class),
     @JsonSubTypes.Type(LoadCommand.Phase.class),
     @JsonSubTypes.Type(LoadCommand.UseLogin.class),
     @JsonSubTypes.Type(LoadCommand.Stop.class),
     @JsonSubTypes.Type(LoadCommand.ReadBack.class),
+    @JsonSubTypes.Type(LoadCommand.HandOver.class),
     @JsonSubTypes.Type(LoadCommand.Exit.class)
 })
 public sealed interface LoadCommand {
+
+    /**
+     * Answer {@link LoadReport.Clock} at once, whatever else is going on. May come before the order, and any number of times.
+     *
+     * @param question comes back with the answer
+     */
+    record AskClock(long question) implements LoadCommand {}
 
     /** Begin to offer load at this moment of the run clock. Comes once, after {@link LoadReport.Ready}. */
     record Start(long atNanos) implements LoadCommand {}
@@ -35,6 +44,12 @@ public sealed interface LoadCommand {
 
     /** Read everything back from the primaries and compare; answer {@link LoadReport.ReadBackDone}. */
     record ReadBack() implements LoadCommand {}
+
+    /**
+     * Send all evidence, {@link LoadReport.FilePart} by part, then {@link LoadReport.HandedOver}. For a runner that does not share
+     * this process's files; comes after the load has stopped.
+     */
+    record HandOver() implements LoadCommand {}
 
     /** Write what is left and end with exit code 0. */
     record Exit() implements LoadCommand {}

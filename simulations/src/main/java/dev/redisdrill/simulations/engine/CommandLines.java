@@ -12,10 +12,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
 
 /** Listens to a stream in a thread of its own. Thread-safe. */
 final class CommandLines {
     private final InputStream in;
+    private final LongConsumer clockAsked;
     private final Runnable abandoned;
     private final CompletableFuture<LoadOrder> order = new CompletableFuture<>();
     private final BlockingQueue<LoadCommand> commands = new LinkedBlockingQueue<>();
@@ -24,10 +26,12 @@ final class CommandLines {
     /**
      * Begins to listen.
      *
+     * @param clockAsked answers the question of that number, in the thread that listens
      * @param abandoned what to do when the stream ends without {@link LoadCommand.Exit}
      */
-    CommandLines(InputStream in, Runnable abandoned) {
+    CommandLines(InputStream in, LongConsumer clockAsked, Runnable abandoned) {
         this.in = in;
+        this.clockAsked = clockAsked;
         this.abandoned = abandoned;
         Thread thread = new Thread(this::listen, "orders");
         thread.setDaemon(true);
@@ -38,10 +42,14 @@ final class CommandLines {
         boolean exit = false;
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null && !exit; line = exit ? line : lines.readLine()) {
-                if (!order.isDone()) {
+                if (!order.isDone() && !ControlJson.isCommand(line)) {
                     order.complete(ControlJson.parse(line, LoadOrder.class));
+                    continue;
+                }
+                LoadCommand command = ControlJson.parse(line, LoadCommand.class);
+                if (command instanceof LoadCommand.AskClock ask) {
+                    clockAsked.accept(ask.question());
                 } else {
-                    LoadCommand command = ControlJson.parse(line, LoadCommand.class);
                     exit = command instanceof LoadCommand.Exit;
                     commands.add(command);
                 }

@@ -54,7 +54,7 @@ public final class LoadEngine implements AutoCloseable {
             OperationRecorder.Factory recorders,
             ConnectionFactory connections) {
         this.settings = settings;
-        this.groups = List.copyOf(groups);
+        this.groups = groups.stream().filter(group -> group.here() > 0).toList();
         this.recorders = recorders;
         this.connections = connections;
         this.loops = EmbeddedGatling.newEventLoops(settings.eventLoops());
@@ -103,13 +103,16 @@ public final class LoadEngine implements AutoCloseable {
             }
             prepared = true;
         }
+        if (groups.isEmpty()) {
+            throw new IllegalStateException("no user of the load is this process's: share it among fewer processes");
+        }
         CountDownLatch ready =
-                new CountDownLatch(groups.stream().mapToInt(UserGroup::users).sum());
+                new CountDownLatch(groups.stream().mapToInt(UserGroup::here).sum());
         List<Users> users = new ArrayList<>();
         for (UserGroup group : groups) {
             users.add(new Users(
                     group.tenant() + "/" + group.workload(),
-                    group.users(),
+                    group.here(),
                     new Reception(group, settings.seed(), crews(group), ready)));
         }
         run(new EmbeddedGatling(users));

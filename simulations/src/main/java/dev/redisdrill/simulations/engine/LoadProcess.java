@@ -44,7 +44,8 @@ final class LoadProcess {
         this.reports = reports;
         this.wiring = wiring;
         this.halt = halt;
-        this.lines = new CommandLines(in, this::abandoned);
+        this.lines = new CommandLines(
+                in, question -> reports.accept(new LoadReport.Clock(question, System.nanoTime())), this::abandoned);
     }
 
     /** Runs until told to exit; returns the exit code. */
@@ -81,6 +82,8 @@ final class LoadProcess {
                 run.stop();
             } else if (command instanceof LoadCommand.ReadBack) {
                 run.readBack();
+            } else if (command instanceof LoadCommand.HandOver) {
+                run.handOver();
             } else {
                 return lines.failed() ? EXIT_PROBLEM : EXIT_DONE;
             }

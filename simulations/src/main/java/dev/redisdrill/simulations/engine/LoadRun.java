@@ -5,6 +5,7 @@ import dev.redisdrill.simulations.client.ConnectionFactory;
 import dev.redisdrill.simulations.client.TenantConnections;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.isolation.Canary;
 import dev.redisdrill.simulations.key.RunMark;
@@ -55,6 +56,7 @@ final class LoadRun implements AutoCloseable {
 
     private final Path runDirectory;
     private final RunClock clock;
+    private final LoadShare share;
     private final ClientSpec.Library library;
     private ClusterAccess access;
     private final Consumer<LoadReport> reports;
@@ -72,12 +74,14 @@ final class LoadRun implements AutoCloseable {
             throws IOException {
         this.runDirectory = Path.of(order.runDirectory());
         this.clock = RunClock.attachedTo(new RunClock.Anchor(order.wall(), order.originNanos()));
+        this.share = order.share();
         this.library = plan.library();
         this.access = access(order);
         this.reports = reports;
         this.phases = new PhaseTable(Phases.WARMUP);
         Files.createDirectories(runDirectory);
-        this.book = LedgerBook.create(runDirectory, RunMark.of(order.wall()), Keeping.asToldBy(System.getenv(), clock));
+        this.book = LedgerBook.create(
+                runDirectory, RunMark.of(order.wall()), share, Keeping.asToldBy(System.getenv(), clock));
         ShardMap shards = ShardMap.of(order.slotsOfShard());
         this.deployments = deploy(plan, shards, order.lasting() ? RunMark.ofKeys(order.wall()) : "");
         Duration gapFloor = isLong(plan.load()) ? Duration.ofMillis(10) : Duration.ofMillis(1);
@@ -102,7 +106,7 @@ final class LoadRun implements AutoCloseable {
                 groups,
                 evidence,
                 connections);
-        this.canary = plan.load().isolation() == LoadSpec.Isolation.CANARY
+        this.canary = share.leads() && plan.load().isolation() == LoadSpec.Isolation.CANARY
                 ? Optional.of(new Canary(access, plan.tenants(), book.histories(), clock))
                 : Optional.empty();
     }
@@ -116,19 +120,15 @@ final class LoadRun implements AutoCloseable {
      */
     static LoadRun prepare(LoadOrder order, Consumer<LoadReport> reports, UnaryOperator<ConnectionFactory> wiring)
             throws IOException, InterruptedException {
-        PlanFile plan =
-                ServerFit.of(PlanFile.read(Path.of(order.planFile())), access(order), Path.of(order.runDirectory()));
+        Path planFile = Path.of(order.planFile());
+        PlanFile given =
+                order.plan().isPresent() ? PlanFile.parse(order.plan().get(), planFile) : PlanFile.read(planFile);
+        PlanFile plan = ServerFit.of(given, access(order), Path.of(order.runDirectory()));
         LoadRun run = new LoadRun(order, plan, reports, wiring);
         try {
-            Abreast.run(
-                    run.deployments,
-                    deployment -> Rehearsal.run(
-                            deployment, run.engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT));
-            reports.accept(new LoadReport.Filling());
-            Abreast.run(
-                    run.deployments,
-                    deployment -> Prefiller.run(
-                            deployment, run.engine.link(deployment.group().tenant())::call, PREFILL_LIMIT));
+            if (run.share.leads()) {
+                run.fill();
+            }
             for (Deployment deployment : run.deployments) {
                 String tenant = deployment.group().tenant();
                 deployment
@@ -147,11 +147,25 @@ final class LoadRun implements AutoCloseable {
         }
     }
 
+    /** Tries out all rights, and then puts data in place: what one process does for all. */
+    private void fill() throws InterruptedException {
+        Abreast.run(
+                deployments,
+                deployment ->
+                        Rehearsal.run(deployment, engine.link(deployment.group().tenant())::call, REHEARSAL_LIMIT));
+        reports.accept(new LoadReport.Filling());
+        Abreast.run(
+                deployments,
+                deployment ->
+                        Prefiller.run(deployment, engine.link(deployment.group().tenant())::call, PREFILL_LIMIT));
+    }
+
     private List<Deployment> deploy(PlanFile plan, ShardMap shards, String mark) {
         List<Deployment> all = new ArrayList<>();
         for (TenantSpec tenant : plan.tenants()) {
             for (NamedWorkload workload : tenant.workloads()) {
-                Site site = new Site(tenant.name(), workload.label(), shards, plan.seed(), book, mark);
+                Site site =
+                        new Site(tenant.name(), workload.label(), shards, plan.seed(), book, mark, share, all.size());
                 all.add(workload.workload().deploy(site));
             }
         }
@@ -230,7 +244,7 @@ final class LoadRun implements AutoCloseable {
         }
         LedgerSummary summary = PrimaryConnections.readBack(book, access, clock, limit(READ_BACK_LIMIT));
         summary.write(runDirectory);
-        PrimaryConnections.inspect(deployments, access, clock, limit(INSPECTION_LIMIT));
+        PrimaryConnections.inspect(deployments, share.leads(), access, clock, limit(INSPECTION_LIMIT));
         if (canary.isPresent()) {
             canary.get().finish();
         }
@@ -242,6 +256,12 @@ final class LoadRun implements AutoCloseable {
     /** So much longer, the more there are: each tenant has to connect first. */
     private Duration limit(Duration some) {
         return some.plus(LIMIT_OF_EACH.multipliedBy(deployments.size()));
+    }
+
+    /** Sends all evidence to the runner. */
+    void handOver() throws IOException {
+        book.flush();
+        HandOver.of(runDirectory, reports);
     }
 
     /** From another thread, when the process must end: puts on disk what is there. */

@@ -59,9 +59,11 @@ public final class PrimaryConnections {
     /**
      * Takes the last look of every workload that keeps a history. What could not be looked at stands in its history.
      *
+     * @param leads whether to look at what one process looks at for all
      * @param limit how long all of it may take
      */
-    static void inspect(List<Deployment> deployments, ClusterAccess access, RunClock clock, Duration limit)
+    static void inspect(
+            List<Deployment> deployments, boolean leads, ClusterAccess access, RunClock clock, Duration limit)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         List<Deployment> inspected =
@@ -74,6 +76,7 @@ public final class PrimaryConnections {
                     inspected,
                     deployment -> inspectUnchecked(
                             deployment,
+                            leads,
                             () -> timed(callers.apply(deployment.group().tenant()), clock),
                             Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
             return inspected.size();
@@ -92,11 +95,15 @@ public final class PrimaryConnections {
         };
     }
 
-    private static void inspectUnchecked(Deployment deployment, Supplier<Caller> caller, Duration limit)
+    private static void inspectUnchecked(Deployment deployment, boolean leads, Supplier<Caller> caller, Duration limit)
             throws InterruptedException {
         try {
             for (Deployment.Account account : deployment.accounts()) {
-                inspect(account, caller, limit);
+                if (leads || account.everywhere()) {
+                    inspect(account, caller, limit);
+                } else {
+                    account.history().finish();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

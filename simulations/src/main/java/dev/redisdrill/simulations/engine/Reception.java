@@ -30,7 +30,7 @@ final class Reception implements UserEntry {
         if (crew == null) {
             throw new IllegalStateException("a user on an event loop that is not the engine's: " + loop);
         }
-        int number = next.getAndIncrement();
+        int number = group.from() + next.getAndIncrement();
         Schedule schedule = group.open()
                 ? Schedule.of(number, group.users(), group.perSecond(), seed, group.tenant() + "/" + group.workload())
                 : null;

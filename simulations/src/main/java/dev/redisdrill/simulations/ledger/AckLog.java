@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.journal.Names;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -32,12 +33,14 @@ final class AckLog implements AutoCloseable {
     static final byte ELEMENT = 2;
 
     private static final byte NODE = 3;
+    private static final String UNKNOWN_NODE = "?";
     private static final byte[] HEADER = {'R', 'D', 'A', 'C', 'K', 'S', 0, 1};
     private static final int BUFFER = 1 << 16;
 
     private final Path file;
     private final DataOutputStream out;
     private final Set<Integer> namedNodes = new HashSet<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     private AckLog(Path file, DataOutputStream out) {
         this.file = file;
@@ -76,6 +79,20 @@ final class AckLog implements AutoCloseable {
         out.writeLong(doneNanos);
     }
 
+    /** An acknowledged write of another log, under a number of this one for its node. */
+    void copy(Ack ack) throws IOException {
+        int node = Names.OTHER;
+        if (!ack.node.equals(UNKNOWN_NODE)) {
+            Integer known = numbers.get(ack.node);
+            node = known == null ? numbers.size() + 1 : known;
+            if (known == null) {
+                numbers.put(ack.node, node);
+                node(node, ack.node);
+            }
+        }
+        entry(ack.kind, ack.shard, node, ack.item, ack.version, ack.doneNanos);
+    }
+
     void flush() throws IOException {
         out.flush();
     }
@@ -112,7 +129,8 @@ final class AckLog implements AutoCloseable {
                 if (kind == NODE) {
                     nodes.put(node, new String(in.readNBytes(item), StandardCharsets.UTF_8));
                 } else {
-                    visitor.visit(new Ack(kind, shard, nodes.getOrDefault(node, "?"), item, version, doneNanos));
+                    visitor.visit(
+                            new Ack(kind, shard, nodes.getOrDefault(node, UNKNOWN_NODE), item, version, doneNanos));
                 }
             }
         } catch (EOFException e) {

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.history.HistoryBook;
 import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.key.KeySpace;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
 
@@ -21,6 +23,7 @@ public final class LedgerBook implements AutoCloseable {
     private final Path runDirectory;
     private final Path directory;
     private final String runId;
+    private final LoadShare share;
     private final Keeping keeping;
     private final List<WriteLedger> ledgers = new ArrayList<>();
     private final SampleLog lost;
@@ -28,11 +31,12 @@ public final class LedgerBook implements AutoCloseable {
     private final SampleLog phantom;
     private final HistoryBook histories;
 
-    private LedgerBook(Path runDirectory, Path directory, String runId, Keeping keeping) {
+    private LedgerBook(Path runDirectory, Path directory, String runId, LoadShare share, Keeping keeping) {
         this.keeping = keeping;
         this.runDirectory = runDirectory;
         this.directory = directory;
         this.runId = runId;
+        this.share = share;
         this.lost = new SampleLog(directory.resolve("lost.jsonl"));
         this.stale = new SampleLog(directory.resolve("stale.jsonl"));
         this.histories = new HistoryBook(runDirectory, keeping);
@@ -45,18 +49,20 @@ public final class LedgerBook implements AutoCloseable {
      * @param runId part of every value written, so that values of other runs are told apart; letters and digits
      */
     public static LedgerBook create(Path runDirectory, String runId) throws IOException {
-        return create(runDirectory, runId, Keeping.always());
+        return create(runDirectory, runId, LoadShare.WHOLE, Keeping.always());
     }
 
     /**
-     * Opens an empty book, as above.
+     * Opens an empty book of one of several processes, whose books can be laid together: no two of them number a set alike.
      *
+     * @param runId the same in all of them
      * @param keeping whether what happens is written into it; closed with the book
      */
-    public static LedgerBook create(Path runDirectory, String runId, Keeping keeping) throws IOException {
+    public static LedgerBook create(Path runDirectory, String runId, LoadShare share, Keeping keeping)
+            throws IOException {
         Path directory = runDirectory.resolve("ledger");
         Files.createDirectories(directory);
-        return new LedgerBook(runDirectory, directory, runId, keeping);
+        return new LedgerBook(runDirectory, directory, runId, share, keeping);
     }
 
     /**
@@ -68,7 +74,8 @@ public final class LedgerBook implements AutoCloseable {
     public synchronized WriteLedger ledger(String tenant, String workload, KeySpace space, LongToIntFunction valueSize)
             throws IOException {
         AckLog acks = AckLog.create(directory.resolve("acks-" + tenant + "-" + workload + ".bin"));
-        WriteLedger ledger = new WriteLedger(tenant, workload, runId, space, valueSize, acks, stale, phantom, keeping);
+        WriteLedger ledger =
+                new WriteLedger(tenant, workload, runId, space, valueSize, share, acks, stale, phantom, keeping);
         ledgers.add(ledger);
         return ledger;
     }
@@ -86,6 +93,24 @@ public final class LedgerBook implements AutoCloseable {
     /** All ledgers, in the order of their making. */
     public synchronized List<WriteLedger> ledgers() {
         return List.copyOf(ledgers);
+    }
+
+    /** A file for acknowledged writes that are not safe, where other processes have a part of the load and look at it. */
+    Optional<Path> doubtful(WriteLedger ledger, Doubt doubt) {
+        return share.count() == 1
+                ? Optional.empty()
+                : Optional.of(directory.resolve(doubt.prefix() + ledger.tenant() + "-" + ledger.workload() + ".bin"));
+    }
+
+    /** Why an acknowledged write is not safe. */
+    enum Doubt {
+        LOST,
+        UNDECIDED;
+
+        /** How its files' names begin. */
+        String prefix() {
+            return name().toLowerCase(Locale.ROOT) + "-acks-";
+        }
     }
 
     SampleLog lost() {

@@ -3,10 +3,12 @@ package dev.redisdrill.simulations.ledger;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class LossCount {
     private final Map<Integer, List<Interval>> intervals = new HashMap<>();
     private final Map<StaleKey, AckLog.Ack> staleAcks = new HashMap<>();
     private final Set<StaleKey> stale = new HashSet<>();
+    private final Map<LedgerBook.Doubt, DoubtLog> doubts = new EnumMap<>(LedgerBook.Doubt.class);
     private long logged;
 
     private record StaleKey(String key, String expected) {}
@@ -42,6 +45,9 @@ final class LossCount {
         this.reading = reading;
         this.clock = clock;
         this.spans = spans;
+        for (LedgerBook.Doubt doubt : LedgerBook.Doubt.values()) {
+            doubts.put(doubt, new DoubtLog(book.doubtful(ledger, doubt)));
+        }
     }
 
     /** Counts into the tallies; says what is wrong with the log, if anything is. */
@@ -56,7 +62,13 @@ final class LossCount {
                 stale.add(new StaleKey(sample.key(), sample.expected()));
             }
         }
-        AckLog.read(ledger.acks().file(), this::visit);
+        try {
+            AckLog.read(ledger.acks().file(), this::visit);
+        } finally {
+            for (DoubtLog doubt : doubts.values()) {
+                doubt.close();
+            }
+        }
         completeStaleSamples();
         long acknowledged = 0;
         for (int shard = 1; shard <= tallies.highestShard(); shard++) {
@@ -68,7 +80,7 @@ final class LossCount {
                         + " acknowledged writes");
     }
 
-    private void visit(AckLog.Ack ack) {
+    private void visit(AckLog.Ack ack) throws IOException {
         logged++;
         if (!stale.isEmpty()) {
             StaleKey key = new StaleKey(LedgerPen.text(keyOf(ack)), LedgerPen.text(valueOf(ack)));
@@ -90,6 +102,7 @@ final class LossCount {
             lost(ack, decisive);
         } else {
             tallies.of(ack.shard()).undecided++;
+            log(LedgerBook.Doubt.UNDECIDED, ack);
         }
     }
 
@@ -116,7 +129,12 @@ final class LossCount {
         });
     }
 
-    private void lost(AckLog.Ack ack, @Nullable Interval interval) {
+    private void log(LedgerBook.Doubt doubt, AckLog.Ack ack) throws IOException {
+        Objects.requireNonNull(doubts.get(doubt)).add(ack);
+    }
+
+    private void lost(AckLog.Ack ack, @Nullable Interval interval) throws IOException {
+        log(LedgerBook.Doubt.LOST, ack);
         tallies.of(ack.shard()).lost(ack.doneNanos());
         spans.lost(ack.shard(), ack.node(), ack.doneNanos());
         if (book.lost().full()) {

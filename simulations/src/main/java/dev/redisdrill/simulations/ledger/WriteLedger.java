@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.ledger;
 
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.journal.Names;
 import dev.redisdrill.simulations.key.KeySpace;
@@ -46,6 +47,7 @@ public final class WriteLedger implements AutoCloseable {
     private final String runId;
     private final KeySpace space;
     private final LongToIntFunction valueSize;
+    private final LoadShare share;
     private final Keeping keeping;
     private final AckLog acks;
     private final SampleLog stale;
@@ -61,6 +63,7 @@ public final class WriteLedger implements AutoCloseable {
             String runId,
             KeySpace space,
             LongToIntFunction valueSize,
+            LoadShare share,
             AckLog acks,
             SampleLog stale,
             SampleLog phantom,
@@ -71,6 +74,7 @@ public final class WriteLedger implements AutoCloseable {
         this.runId = runId;
         this.space = space;
         this.valueSize = valueSize;
+        this.share = share;
         this.acks = acks;
         this.stale = stale;
         this.phantom = phantom;
@@ -119,9 +123,9 @@ public final class WriteLedger implements AutoCloseable {
         return registers[register * STRIDE + 1];
     }
 
-    /** A new set on the space's i-th shard. */
+    /** A new set on the space's i-th shard. Its number is no other's, in no process of the run. */
     synchronized UniqueSet newSet(int i) {
-        int number = sets.size();
+        int number = sets.size() * share.count() + share.index();
         byte[] key = setKey(space, i, number, runId);
         UniqueSet set = new UniqueSet(number, space.shard(i), space.slotOfNamed(i, number), key, runId + ".");
         sets.add(set);
@@ -219,7 +223,7 @@ public final class WriteLedger implements AutoCloseable {
     }
 
     synchronized UniqueSet set(int number) {
-        return sets.get(number);
+        return sets.get(number / share.count());
     }
 
     synchronized List<UniqueSet> sets() {

@@ -115,10 +115,15 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
         gaps = WriteGapLog.create(runDirectory, shards, startNanos, gapFloor);
     }
 
-    /** Counts what ended up to {@link #HOLDBACK} ago. Returns that moment. */
+    /** The moment up to which everything that ended may be counted now: {@link #HOLDBACK} ago. */
+    public long horizon() {
+        return clock.nanos() - HOLDBACK.toNanos();
+    }
+
+    /** Counts what ended up to {@link #horizon}. Returns that moment. */
     public synchronized long collect() {
-        long horizon = clock.nanos() - HOLDBACK.toNanos();
-        collect(horizon);
+        long horizon = horizon();
+        collectUpTo(horizon);
         return horizon;
     }
 
@@ -138,7 +143,7 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
 
     /** The load has stopped, and no operation is under way any more. */
     public synchronized void finish() throws IOException {
-        collect(Long.MAX_VALUE);
+        collectUpTo(Long.MAX_VALUE);
         cut(clock.nanos());
         if (gaps != null) {
             gaps.stop();
@@ -173,7 +178,8 @@ public final class Evidence implements OperationRecorder.Factory, AutoCloseable 
         return response.overflow() + service.overflow();
     }
 
-    private void collect(long horizon) {
+    /** Counts what ended up to this moment of the run clock, and nothing that ended later. */
+    public synchronized void collectUpTo(long horizon) {
         for (Source source : sources) {
             source.recorder.journal().drain((longs, at) -> {
                 if (longs[at + 3] > horizon) {

@@ -3,6 +3,8 @@ package dev.redisdrill.simulations.load;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.measure.LagLog;
+import dev.redisdrill.timeline.measure.LoadMerge;
 import dev.redisdrill.timeline.measure.LoadSummary;
 import dev.redisdrill.timeline.time.RunClock;
 import java.io.IOException;
@@ -68,7 +70,7 @@ public final class EvidenceWriter implements AutoCloseable {
         this.evidence = evidence;
         this.phases = phases;
         this.scheduledPerSecond =
-                groups.stream().mapToDouble(UserGroup::perSecond).sum();
+                groups.stream().mapToDouble(UserGroup::perSecondHere).sum();
         this.cutEvery = cutEvery;
         this.gapFloor = gapFloor;
         this.topologyQuestions = topologyQuestions;
@@ -91,18 +93,21 @@ public final class EvidenceWriter implements AutoCloseable {
     }
 
     private void run() {
-        long nextCut = clock.nanos() + cutEvery.toNanos();
+        // On a grid of the run clock, which all processes that share a load have in common.
+        long nextCut = (clock.nanos() / cutEvery.toNanos() + 1) * cutEvery.toNanos();
         long nextSecond = Math.max(startNanos, clock.nanos()) + SECOND;
         long lastHorizon = startNanos;
         try {
             while (!stopping) {
                 LockSupport.parkNanos(COLLECT_EVERY.toNanos());
-                long horizon = evidence.collect();
-                long now = clock.nanos();
-                if (now >= nextCut) {
-                    evidence.cut(horizon);
-                    nextCut = Math.max(now, nextCut + cutEvery.toNanos());
+                long horizon = evidence.horizon();
+                while (nextCut <= horizon) {
+                    evidence.collectUpTo(nextCut);
+                    evidence.cut(nextCut);
+                    nextCut += cutEvery.toNanos();
                 }
+                evidence.collectUpTo(horizon);
+                long now = clock.nanos();
                 if (now >= nextSecond) {
                     second(lastHorizon, horizon);
                     lastHorizon = horizon;
@@ -149,6 +154,7 @@ public final class EvidenceWriter implements AutoCloseable {
         end();
         evidence.finish();
         ResourceLog.Usage end = resources.now();
+        LagLog.write(runDirectory, evidence.totals().lagByPhase(phases), startNanos, stopNanos);
         LoadSummary summary = summary(stopNanos, begin, end);
         summary.write(runDirectory);
         return summary;
@@ -157,7 +163,7 @@ public final class EvidenceWriter implements AutoCloseable {
     private LoadSummary summary(long stopNanos, ResourceLog.Usage begin, ResourceLog.Usage end) {
         Totals totals = evidence.totals();
         Map<String, Histogram> lagByPhase = totals.lagByPhase(phases);
-        Histogram lag = Totals.lagThatCounts(lagByPhase);
+        Histogram lag = LoadMerge.thatCounts(lagByPhase);
         double seconds = Math.max(1, stopNanos - startNanos) / (double) SECOND;
         Map<String, Double> p99ByPhase = new TreeMap<>();
         lagByPhase.forEach((phase, values) -> p99ByPhase.put(phase, values.getValueAtPercentile(99) / 1e6));

@@ -36,7 +36,7 @@ final class JournalRecorder implements OperationRecorder {
         this.operations = operations;
         this.errors = errors;
         this.nodes = nodes;
-        boolean low = group.open() && group.perSecond() < LOW_RATE;
+        boolean low = group.open() && group.perSecondHere() < LOW_RATE;
         this.journal = new Journal(WIDTH, low ? FEW_ENTRIES : ENTRIES_PER_CHUNK);
     }
 

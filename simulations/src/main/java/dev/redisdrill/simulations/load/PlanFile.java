@@ -56,9 +56,19 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
      * @throws IOException if the file cannot be read or is not a plan; says where
      */
     public static PlanFile read(Path file) throws IOException {
+        return parse(Files.readString(file, StandardCharsets.UTF_8), file);
+    }
+
+    /**
+     * Reads a plan's text.
+     *
+     * @param file where it is from, for messages
+     * @throws IOException if it is not a plan; says where
+     */
+    public static PlanFile parse(String text, Path file) throws IOException {
         String where = "";
         try {
-            JsonNode plan = SpecJson.mapper().readTree(Files.readString(file, StandardCharsets.UTF_8));
+            JsonNode plan = SpecJson.mapper().readTree(text);
             where = ": load";
             LoadSpec load = load(plan.path("load"));
             List<TenantSpec> tenants = new ArrayList<>();
@@ -83,7 +93,12 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
         LoadSpec.Isolation isolation = json.path("isolation").isTextual()
                 ? SpecJson.mapper().treeToValue(json.path("isolation"), LoadSpec.Isolation.class)
                 : LoadSpec.Isolation.OFF;
-        return new LoadSpec(duration(json, "warmup"), duration(json, "duration"), client, isolation);
+        return new LoadSpec(
+                duration(json, "warmup"),
+                duration(json, "duration"),
+                client,
+                isolation,
+                json.path("processes").asInt(1));
     }
 
     private static Optional<ClientSpec> client(JsonNode json) {

@@ -23,8 +23,9 @@ import java.util.OptionalLong;
  * heapBytes}, {@code topologyQuestions} (how often the client asked nodes for the topology until then; null: it does not
  * count them). Confined to one thread.
  */
-final class ResourceLog implements AutoCloseable {
-    private static final String FILE = "load/resources.jsonl";
+public final class ResourceLog implements AutoCloseable {
+    /** The path within a run directory. */
+    public static final String FILE = "load/resources.jsonl";
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();

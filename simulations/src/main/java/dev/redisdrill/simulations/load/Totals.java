@@ -1,7 +1,7 @@
 package dev.redisdrill.simulations.load;
 
 import dev.redisdrill.simulations.journal.Names;
-import dev.redisdrill.timeline.event.Phases;
+import dev.redisdrill.timeline.measure.LagLog;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything of the load in sum. Confined to the evidence's thread until that has ended. */
 final class Totals {
-    private static final long LAG_HIGHEST_NANOS = 3_600_000_000_000L;
-
     long ok;
     long failed;
     long unknown;
@@ -37,10 +35,10 @@ final class Totals {
         }
         Histogram known = lag[phase];
         if (known == null) {
-            known = new Histogram(1_000, LAG_HIGHEST_NANOS, 2);
+            known = LagLog.newHistogram();
             lag[phase] = known;
         }
-        known.recordValue(Math.max(0, Math.min(nanos, LAG_HIGHEST_NANOS)));
+        known.recordValue(Math.max(0, Math.min(nanos, LagLog.HIGHEST_NANOS)));
     }
 
     /** The generator's own delay by phase; phases of the same name are one. */
@@ -53,17 +51,6 @@ final class Totals {
             }
         }
         return byName;
-    }
-
-    /** After the warm-up; if nothing came after it, of the warm-up. */
-    static Histogram lagThatCounts(Map<String, Histogram> byPhase) {
-        Histogram sum = new Histogram(1_000, LAG_HIGHEST_NANOS, 2);
-        byPhase.forEach((phase, lag) -> {
-            if (byPhase.size() == 1 || !phase.equals(Phases.WARMUP)) {
-                sum.add(lag);
-            }
-        });
-        return sum;
     }
 
     Map<String, Long> errorsByKind(Names names) {

@@ -5,6 +5,7 @@ import dev.redisdrill.simulations.bulk.Caller;
 import dev.redisdrill.simulations.client.LinkException;
 import dev.redisdrill.simulations.client.Subscriber;
 import dev.redisdrill.simulations.client.Subscription;
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.history.HistoryPen;
 import dev.redisdrill.simulations.key.KeySpace;
@@ -23,11 +24,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All subscribers of a {@link PubSub} service. Thread-safe: the users ask only for the verb, which is known before they start.
+ * All subscribers of a {@link PubSub} service that are this process's. Thread-safe: the users ask only for the verb, which is known before they start.
  */
 final class Audience implements Companion {
     private static final long LIMIT_NANOS = Duration.ofSeconds(10).toNanos();
     private static final byte[] LAST_CALL = Text.ascii("last call");
+    private static final byte[] REHEARSAL = Text.ascii("rehearsal");
     private static final long NOBODY = 0xffff_ffffL;
 
     private final String tenant;
@@ -37,11 +39,11 @@ final class Audience implements Companion {
     private final PubSub.Form form;
     private volatile boolean sharded;
 
-    Audience(String tenant, KeySpace space, History history, int subscribers, PubSub.Form form) {
+    Audience(String tenant, KeySpace space, History history, int subscribers, LoadShare share, PubSub.Form form) {
         this.tenant = tenant;
         this.space = space;
         this.form = form;
-        for (int i = 0; i < subscribers; i++) {
+        for (int i = share.index(); i < subscribers; i += share.count()) {
             listeners.add(new Listener(i, history.pen()));
         }
     }
@@ -86,7 +88,7 @@ final class Audience implements Companion {
     /** Tries to publish once on each channel's shard; false if the servers do not know the command, and need not. */
     private boolean published(Caller caller) throws InterruptedException {
         for (int place = 0; place < space.shards(); place++) {
-            String error = publish(caller, space.firstOf(place), Text.ascii("rehearsal"));
+            String error = publish(caller, space.firstOf(place), REHEARSAL);
             if (error == null) {
                 continue;
             }
@@ -192,6 +194,9 @@ final class Audience implements Companion {
                 calledLast.set(channel);
                 notifyAll();
                 return;
+            }
+            if (java.util.Arrays.equals(message, REHEARSAL)) {
+                return; // of another process, which gets ready later
             }
             int first = colon(message, 0);
             int second = colon(message, first + 1);

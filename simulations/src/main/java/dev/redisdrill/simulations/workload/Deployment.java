@@ -72,8 +72,14 @@ public record Deployment(
      *
      * @param history what its users did and saw
      * @param inspection what is added to it at the end
+     * @param everywhere whether each of several load processes takes that look, at what is its own; if not, one does for all
      */
-    public record Account(History history, Inspection inspection) {}
+    public record Account(History history, Inspection inspection, boolean everywhere) {
+        /** One look at the cluster tells it all. */
+        public Account(History history, Inspection inspection) {
+            this(history, inspection, false);
+        }
+    }
 
     /** Every command that the users will give, once, to try out whether they may. */
     @FunctionalInterface

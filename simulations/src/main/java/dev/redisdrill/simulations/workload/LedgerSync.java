@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
+import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.simulations.postgres.ExternalPostgres;
 import dev.redisdrill.simulations.postgres.PostgresServer;
 import dev.redisdrill.timeline.spec.SecretRef;
@@ -26,7 +27,7 @@ import java.util.Set;
  *
  * <p>Clerks have threads of their own, and send their commands over the tenant's connections, which does not count as load. The
  * PostgreSQL is the run's own ({@link dev.redisdrill.simulations.postgres.EmbeddedPostgres}), one for each such workload, or one that
- * exists ({@code database}). The streams are not trimmed.
+ * exists ({@code database}); of several load processes the first has it, and the clerks. The streams are not trimmed.
  *
  * <p>History of kind {@code ledger-sync}, a: the producer, b: the entry's number with this producer: ADD for what was appended,
  * TAKE for what a transaction booked, RETAKE for what it found booked already, and at the end FOUND for each booking that
@@ -120,13 +121,14 @@ public record LedgerSync(
         History history = site.history(this, Map.of());
         byte[] noise = valueSize.noise(site.random(-1));
         StreamQueue stream = new StreamQueue(valueSize, noise, distribution, batch, Duration.ofSeconds(5));
+        UserGroup producers = site.group(this, site.users(this), user -> stream.producer(site, space, history, user));
+        Deployment.Prefill prefill = Deployment.Prefill.of(space.size(), i -> stream.make(space.key(i)));
+        if (!site.share().leads()) { // one PostgreSQL holds the entries of all processes
+            return new Deployment(
+                    producers, space, stream::trial, prefill, new Deployment.Account(history, Inspection.NONE));
+        }
         CountingHouse house = new CountingHouse(space, history, stream, clerks, database);
         return new Deployment(
-                site.group(this, site.users(this), user -> stream.producer(site, space, history, user)),
-                space,
-                stream::trial,
-                Deployment.Prefill.of(space.size(), i -> stream.make(space.key(i))),
-                new Deployment.Account(history, house::balance),
-                house);
+                producers, space, stream::trial, prefill, new Deployment.Account(history, house::balance), house);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param duration one second up to 30 days, after the warm-up, faults included
  * @param client the Redis client that carries it
  * @param isolation whether somebody tries to get at what is other tenants' meanwhile
+ * @param processes how many load processes share it, from 1 to {@value #MOST_PROCESSES}
  */
 @JsonClassDescription("How long load is offered, and through which client")
 public record LoadSpec(
@@ -30,7 +31,13 @@ public record LoadSpec(
         @JsonProperty(defaultValue = "off")
         @JsonPropertyDescription(
                 "canary: as each tenant, tries to get at the others' keys and channels all the time; off: nobody does")
-        Isolation isolation) {
+        Isolation isolation,
+
+        @JsonProperty(defaultValue = "1")
+        @JsonPropertyDescription(
+                "how many load processes share it: each takes its part of the users, and with them of the rate and the registers")
+        int processes) {
+    private static final int MOST_PROCESSES = 64;
 
     /** Whether tenants are tried to be kept apart. */
     public enum Isolation {
@@ -42,13 +49,14 @@ public record LoadSpec(
         CANARY
     }
 
-    /** Without a canary. */
+    /** Without a canary, by one process. */
     public LoadSpec(Duration warmup, Duration duration, ClientSpec client) {
-        this(warmup, duration, client, Isolation.OFF);
+        this(warmup, duration, client, Isolation.OFF, 1);
     }
 
     public LoadSpec {
         Ranges.duration("warmup", warmup, Duration.ZERO, Duration.ofHours(1));
         Ranges.duration("duration", duration, Duration.ofSeconds(1), Duration.ofDays(30));
+        Ranges.integer("processes", processes, 1, MOST_PROCESSES);
     }
 }

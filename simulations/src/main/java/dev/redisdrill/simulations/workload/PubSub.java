@@ -16,7 +16,8 @@ import java.util.Set;
 
 /**
  * Publishers, and subscribers who hear every channel of the service, {@code tenant:service:*}. Operation: {@code publish}.
- * Subscribers have connections of their own, as the tenant's client makes them, off the load's event loops.
+ * Subscribers have connections of their own, as the tenant's client makes them, off the load's event loops. Of several load
+ * processes each has some of them.
  *
  * <ul>
  *   <li>{@code sharded}: SPUBLISH and SSUBSCRIBE at the node that serves the channel's slot (Redis 7.0 and later).
@@ -96,14 +97,14 @@ public record PubSub(
         KeySpace space = site.keySpace(this);
         History history = site.history(this, Map.of("subscribers", (long) subscribers));
         byte[] noise = valueSize.noise(site.random(-1));
-        Audience audience = new Audience(site.tenant(), space, history, subscribers, form);
+        Audience audience = new Audience(site.tenant(), space, history, subscribers, site.share(), form);
         return new Deployment(
                 site.group(this, site.users(this), user -> new Publisher(site, space, history, audience, noise, user)),
                 space,
                 // Whether it may publish and subscribe is tried out by the audience, on the channels themselves.
                 key -> List.<byte[][]>of(new byte[][] {Text.UNLINK, key}),
                 Deployment.Prefill.NONE,
-                new Deployment.Account(history, audience::lastCall),
+                new Deployment.Account(history, audience::lastCall, true),
                 audience);
     }
 

@@ -1,5 +1,6 @@
 package dev.redisdrill.simulations.workload;
 
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.history.History;
 import dev.redisdrill.simulations.key.KeySpace;
 import dev.redisdrill.simulations.ledger.LedgerBook;
@@ -22,17 +23,27 @@ import java.util.function.IntFunction;
  * @param seed all that is random comes from it, the tenant's and the workload's name
  * @param book where ledgers and histories are kept
  * @param mark of the run, in the names of its keys; empty: none
+ * @param share which part of the load is this process's
+ * @param turn which of the run's workloads it is, counted from 0: decides who has its first users
  */
-public record Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book, String mark) {
+public record Site(
+        String tenant,
+        String label,
+        ShardMap shards,
+        long seed,
+        LedgerBook book,
+        String mark,
+        LoadShare share,
+        int turn) {
     /** An open user's share of the rate: it stays on time as long as operations take less than 100 ms. */
     private static final double PER_SECOND_OF_A_USER = 10;
 
     private static final int USERS_PER_SHARD = 4;
     private static final int MOST_USERS = 10_000;
 
-    /** A site whose keys bear no mark. */
+    /** A site whose keys bear no mark, with all of the load. */
     public Site(String tenant, String label, ShardMap shards, long seed, LedgerBook book) {
-        this(tenant, label, shards, seed, book, "");
+        this(tenant, label, shards, seed, book, "", LoadShare.WHOLE, 0);
     }
 
     /** The keys of a workload here; at least one a shard. */
@@ -77,8 +88,10 @@ public record Site(String tenant, String label, ShardMap shards, long seed, Ledg
         });
     }
 
+    /** The users who are here, of so many in all processes. */
     UserGroup group(Workload workload, int users, IntFunction<OperationSource> sources) {
         double perSecond = workload.rate().isPresent() ? workload.rate().get().perSecond() : 0;
-        return new UserGroup(tenant, label, users, perSecond, sources);
+        return new UserGroup(
+                tenant, label, users, perSecond, share.from(users, turn), share.until(users, turn), sources);
     }
 }

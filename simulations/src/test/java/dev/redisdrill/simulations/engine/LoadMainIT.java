@@ -8,6 +8,7 @@ import dev.redisdrill.simulations.control.ControlJson;
 import dev.redisdrill.simulations.control.LoadCommand;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.fixture.RedisCluster;
 import dev.redisdrill.simulations.load.PlanFile;
 import dev.redisdrill.simulations.workload.RateLimiter;
@@ -103,7 +104,9 @@ class LoadMainIT {
                 slots,
                 false,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                LoadShare.WHOLE,
+                Optional.empty());
     }
 
     /** The servers of this build have no modules. */

@@ -10,6 +10,7 @@ import dev.redisdrill.simulations.operation.OperationSource;
 import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.measure.CountLog;
 import dev.redisdrill.timeline.measure.LatencyLog;
+import dev.redisdrill.timeline.measure.LoadMerge;
 import dev.redisdrill.timeline.measure.Outcome;
 import dev.redisdrill.timeline.measure.WriteGaps;
 import dev.redisdrill.timeline.time.ManualClock;
@@ -105,7 +106,7 @@ class EvidenceTest {
         assertThat(List.of(totals.ok, totals.unknown, totals.failed, totals.neverSent))
                 .containsExactly(1L, 1L, 1L, 1L);
         assertThat(totals.errorsByKind(evidence.errorNames())).containsOnlyKeys("CLUSTERDOWN", "never sent", "timeout");
-        assertThat(Totals.lagThatCounts(totals.lagByPhase(phases)).getMaxValue())
+        assertThat(LoadMerge.thatCounts(totals.lagByPhase(phases)).getMaxValue())
                 .isBetween(2 * MS, 2 * MS + 20_000);
         assertThat(CountLog.read(run).stream().mapToLong(CountLog.Row::offered).sum())
                 .isEqualTo(4);

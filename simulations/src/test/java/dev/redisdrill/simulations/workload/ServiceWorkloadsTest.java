@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.redisdrill.simulations.client.HashSlot;
+import dev.redisdrill.simulations.control.LoadShare;
+import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.KeyIndex;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationSource;
+import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.history.Act;
@@ -23,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +131,52 @@ class ServiceWorkloadsTest {
                 served.addAll(shards);
             }
             assertThat(served).containsExactlyInAnyOrder(1, 2, 3);
+        }
+    }
+
+    private static List<String> texts(OperationSource user, int operations) {
+        List<String> texts = new ArrayList<>();
+        for (int n = 0; n < operations; n++) {
+            Operation operation = new Operation();
+            user.next(operation);
+            StringBuilder text = new StringBuilder(operation.name + " " + operation.shard);
+            for (byte[] word : operation.command) {
+                text.append(' ').append(new String(word, StandardCharsets.ISO_8859_1));
+            }
+            texts.add(text.toString());
+            operation.outcome = n % 2 == 0 ? Outcome.UNKNOWN : Outcome.OK;
+            user.done(operation);
+        }
+        return texts;
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void severalProcessesTogetherDoWhatOneDoes(String kind) throws Exception {
+        Workload workload = workload(kind);
+        Map<Integer, List<String>> alone = new TreeMap<>();
+        try (LedgerBook book = LedgerBook.create(run.resolve("alone"), "r1")) {
+            Deployment deployment = deploy(workload, book);
+            for (int user = 0; user < deployment.group().users(); user++) {
+                alone.put(user, texts(deployment.group().sources().apply(user), 40));
+            }
+        }
+        for (int count : List.of(2, 3, 4, 7)) {
+            Map<Integer, List<String>> shared = new TreeMap<>();
+            for (int index = 0; index < count; index++) {
+                LoadShare share = new LoadShare(index, count);
+                try (LedgerBook book =
+                        LedgerBook.create(run.resolve(count + "-" + index), "r1", share, Keeping.always())) {
+                    UserGroup group = workload.deploy(new Site("shop", "w", THREE, 42, book, "", share, 5))
+                            .group();
+                    for (int user = group.from(); user < group.until(); user++) {
+                        assertThat(shared.put(user, texts(group.sources().apply(user), 40)))
+                                .as("whose user %d is", user)
+                                .isNull();
+                    }
+                }
+            }
+            assertThat(shared).isEqualTo(alone);
         }
     }
 

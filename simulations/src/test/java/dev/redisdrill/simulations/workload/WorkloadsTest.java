@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redisdrill.simulations.client.HashSlot;
+import dev.redisdrill.simulations.control.LoadShare;
+import dev.redisdrill.simulations.history.Keeping;
 import dev.redisdrill.simulations.ledger.LedgerBook;
 import dev.redisdrill.simulations.operation.Operation;
 import dev.redisdrill.simulations.operation.OperationSource;
+import dev.redisdrill.simulations.operation.UserGroup;
 import dev.redisdrill.timeline.cluster.ShardMap;
 import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.measure.Outcome;
@@ -232,6 +235,55 @@ class WorkloadsTest {
             }
         }
         assertThat(writerOf).hasSize(50);
+    }
+
+    @Test
+    void ofSeveralProcessesEachRegisterHasOneWriterAndNoTwoSetsAreTheSame() throws IOException {
+        Map<Integer, Integer> writerOf = new HashMap<>();
+        Map<String, Integer> ownerOf = new HashMap<>();
+        for (int index = 0; index < 3; index++) {
+            LoadShare share = new LoadShare(index, 3);
+            LedgerBook book = LedgerBook.create(run.resolve("p" + index), "r1", share, Keeping.always());
+            UserGroup group = ledger(8, 50)
+                    .deploy(new Site("shop", "w", THREE, 42, book, "", share, 1))
+                    .group();
+            for (int user = group.from(); user < group.until(); user++) {
+                OperationSource source = group.sources().apply(user);
+                for (int n = 0; n < 300; n++) {
+                    Operation operation = next(source);
+                    if (operation.name.equals("set")) {
+                        assertThat(writerOf.merge((int) operation.item, user, (a, b) -> a))
+                                .isEqualTo(user);
+                    } else if (operation.name.equals("sadd")) {
+                        assertThat(ownerOf.merge(words(operation).get(1), user, (a, b) -> a))
+                                .isEqualTo(user);
+                    }
+                    done(source, operation, Outcome.OK, null);
+                }
+            }
+        }
+        assertThat(writerOf).as("none is left out").hasSize(50);
+        assertThat(ownerOf).hasSize(8);
+    }
+
+    @Test
+    void usersAndRatesAreDealtOutWithoutALeftOver() {
+        for (int users = 1; users < 40; users++) {
+            for (int count = 1; count < 9; count++) {
+                int next = 0;
+                double perSecond = 0;
+                for (int place = 0; place < count; place++) {
+                    int turn = 3;
+                    LoadShare share = new LoadShare(Math.floorMod(place - turn, count), count);
+                    assertThat(share.from(users, turn)).isEqualTo(next);
+                    next = share.until(users, turn);
+                    perSecond += new UserGroup("shop", "w", users, 700, share.from(users, turn), next, user -> null)
+                            .perSecondHere();
+                }
+                assertThat(next).isEqualTo(users);
+                assertThat(perSecond).isCloseTo(700, org.assertj.core.data.Offset.offset(1e-9));
+            }
+        }
     }
 
     @Test

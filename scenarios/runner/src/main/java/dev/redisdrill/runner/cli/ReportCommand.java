@@ -5,6 +5,7 @@ import dev.redisdrill.reports.Reports;
 import dev.redisdrill.reports.evaluation.Evaluation;
 import dev.redisdrill.reports.judge.Report;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.simulations.merge.RunMerge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class ReportCommand implements Callable<Integer> {
             io.out().flush();
             return ExitCode.of(evaluation.verdict());
         }
+        RunMerge.mergeWhatWasLeft(run);
         Report report = Reports.write(run);
         io.out().print(Reports.summary(report, directory));
         io.out().flush();

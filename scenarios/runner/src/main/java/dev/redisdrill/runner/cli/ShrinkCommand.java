@@ -1,12 +1,12 @@
 package dev.redisdrill.runner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.campaign.ChildRun;
 import dev.redisdrill.runner.campaign.DrillRunner;
 import dev.redisdrill.runner.campaign.Shrinker;
 import dev.redisdrill.runner.plan.FaultSpec;
 import dev.redisdrill.runner.plan.Plan;
-import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,11 @@ final class ShrinkCommand implements Callable<Integer> {
             description = "Where the runs and smallest.yaml go, new or empty. Otherwise RUN-shrunk.")
     private @Nullable Path out;
 
-    @Option(names = "--max-runs", paramLabel = "N", defaultValue = "20", description = "At most so many trials (20); one that is INVALID is run once more.")
+    @Option(
+            names = "--max-runs",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "At most so many trials (20); one that is INVALID is run once more.")
     private int mostRuns;
 
     @Option(names = "--engine", paramLabel = "PATH", description = "The server program, as for run.")

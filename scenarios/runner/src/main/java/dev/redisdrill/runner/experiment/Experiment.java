@@ -139,7 +139,7 @@ public final class Experiment {
         situation.watch(watching);
 
         situation.phase("preparing the load");
-        Load theLoad = parts.load(directory);
+        Load theLoad = parts.load(resolved.load(), directory);
         load = theLoad;
         LiveObjectives objectives = new LiveObjectives(resolved, timeline);
         Guard guard = new Guard(resolved, cluster, watching, situation::faults, objectives);

@@ -2,6 +2,7 @@ package dev.redisdrill.runner.experiment;
 
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.control.LoadOrder;
+import dev.redisdrill.simulations.control.LoadShare;
 import dev.redisdrill.simulations.control.Meter;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the load is told of a run. */
 final class LoadOrders {
@@ -40,6 +42,8 @@ final class LoadOrders {
                 cluster.shards().stream().map(Event.ShardAtStart::slots).toList(),
                 RunKeys.outlive(plan.target()),
                 access.sentinels(),
-                meters);
+                meters,
+                LoadShare.WHOLE,
+                Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.simulations.engine.KeyRemoval;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -23,8 +24,8 @@ public interface Parts {
     /** Begins to watch. */
     Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory);
 
-    /** The load, not started. */
-    Load load(Path runDirectory);
+    /** The load, not started, as the plan wants it. */
+    Load load(LoadSpec spec, Path runDirectory);
 
     /** Removes the keys that the run wrote to a cluster that outlives it. The load has ended. */
     KeyRemoval.Removed removeKeys(Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access)

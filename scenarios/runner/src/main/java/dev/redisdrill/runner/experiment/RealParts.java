@@ -7,8 +7,10 @@ import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.chaos.watch.TopologyWatcher;
 import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.runner.load.LoadCrew;
 import dev.redisdrill.runner.load.LoadProcess;
 import dev.redisdrill.simulations.engine.KeyRemoval;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -48,8 +50,10 @@ record RealParts(Target target) implements Parts {
     }
 
     @Override
-    public Load load(Path runDirectory) {
-        return new LoadProcess(LOAD_MAIN, loadJvmOptions(), runDirectory.resolve("load/load.log"));
+    public Load load(LoadSpec spec, Path runDirectory) {
+        return spec.processes() == 1
+                ? new LoadProcess(LOAD_MAIN, loadJvmOptions(), runDirectory.resolve("load/load.log"))
+                : LoadCrew.local(spec.processes(), LOAD_MAIN, loadJvmOptions(), runDirectory);
     }
 
     @Override

@@ -6,12 +6,12 @@ import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,73 +21,50 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The load as a second Java process, spoken to over its standard input and output.
- *
- * <p>It leads a session of its own where {@code setsid} exists, so that Ctrl-C on the terminal reaches the runner alone,
- * which then ends the load in order. When the runner dies, the kernel kills the load where {@code setpriv} can arrange that;
- * everywhere its standard input ends, and with it the load, which takes it a moment on a busy machine.
+ * The load as a program of its own, spoken to over its standard input and output; {@link LocalProgram} says how it is started
+ * and ended here.
  */
 public final class LoadProcess implements Load {
     private static final Duration ORDERLY_END = Duration.ofSeconds(5);
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
-    private static final List<String> DEATH_SIGNAL = List.of("setpriv", "--pdeathsig", "KILL");
-    /** Runs the rest unless the runner was killed before the signal on its death was arranged. */
-    private static final String UNLESS_ORPHANED = "[ \"$PPID\" = \"$0\" ] && exec \"$@\"";
+    /** So many questions find one whose answer comes back without delay, even on a busy machine. */
+    private static final int CLOCK_QUESTIONS = 16;
 
-    private final Path log;
-    private final List<String> command;
+    private final LoadProgram.Launch launch;
+    private final String seeLog;
     private final CompletableFuture<LoadReport.Ready> ready = new CompletableFuture<>();
     private final CompletableFuture<LoadReport.Stopped> stopped = new CompletableFuture<>();
     private final CompletableFuture<LoadReport.ReadBackDone> readBackDone = new CompletableFuture<>();
+    private final CompletableFuture<LoadReport.HandedOver> handedOver = new CompletableFuture<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Consumer<LoadReport.Progress> progress = p -> {};
     private volatile Consumer<String> problems = p -> {};
     private volatile boolean written;
     private volatile boolean exiting;
-    private volatile @Nullable Process process;
+    private volatile @Nullable LoadProgram program;
+    private volatile @Nullable CompletableFuture<LoadReport.Clock> clock;
+    private volatile long answeredNanos;
+    private volatile @Nullable EvidenceFiles files;
     private @Nullable Writer input;
 
     /**
      * A load that will run the given main class on this runtime's own class path.
      *
-     * @param mainClass the load process's main class
+     * @param mainClass the load program's main class
      * @param jvmOptions options for its Java runtime
      * @param log receives its standard error
      */
     public LoadProcess(String mainClass, List<String> jvmOptions, Path log) {
-        this.log = log;
-        command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-            command.add("/usr/bin/setsid");
-        }
-        if (diesWithUs()) {
-            command.addAll(DEATH_SIGNAL);
-            command.addAll(List.of(
-                    "sh",
-                    "-c",
-                    UNLESS_ORPHANED,
-                    Long.toString(ProcessHandle.current().pid())));
-        }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        this(LocalProgram.launch(mainClass, jvmOptions, log), "see " + log.getFileName());
     }
 
-    private static boolean diesWithUs() {
-        List<String> probe = new ArrayList<>(DEATH_SIGNAL);
-        probe.add("true");
-        try {
-            Process tried = new ProcessBuilder(probe)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return tried.waitFor(PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS) && tried.exitValue() == 0;
-        } catch (IOException e) {
-            return false; // there is no such program
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /**
+     * A load that will be launched so.
+     *
+     * @param seeLog where people find what it has to say on its standard error
+     */
+    LoadProcess(LoadProgram.Launch launch, String seeLog) {
+        this.launch = launch;
+        this.seeLog = seeLog;
     }
 
     @Override
@@ -107,30 +84,39 @@ public final class LoadProcess implements Load {
 
     @Override
     public LoadReport.Ready prepare(LoadOrder order, Duration timeout) throws LoadException, InterruptedException {
-        try {
-            Files.createDirectories(log.toAbsolutePath().getParent());
-            Process started = start();
-            process = started;
-            synchronized (this) {
-                input = started.outputWriter(StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new LoadException("cannot start the load process: " + e.getMessage(), e);
-        }
+        launch();
         write(ControlJson.toLine(order));
         return await(ready, timeout, "get ready");
     }
 
-    /** By the thread that then reads its reports to their end: the death signal is sent when the starting thread ends. */
-    private Process start() throws IOException, InterruptedException {
-        CompletableFuture<Process> starting = new CompletableFuture<>();
+    /**
+     * Starts the program, unless it has been.
+     *
+     * @throws LoadException if that cannot be done; says why
+     */
+    void launch() throws LoadException, InterruptedException {
+        if (program != null) {
+            return;
+        }
+        try {
+            LoadProgram started = start();
+            program = started;
+            synchronized (this) {
+                input = new OutputStreamWriter(started.input(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new LoadException("cannot start the load process: " + e.getMessage(), e);
+        }
+    }
+
+    /** By the thread that then reads its reports to their end. */
+    private LoadProgram start() throws IOException, InterruptedException {
+        CompletableFuture<LoadProgram> starting = new CompletableFuture<>();
         Thread reader = new Thread(
                 () -> {
-                    Process started;
+                    LoadProgram started;
                     try {
-                        started = new ProcessBuilder(command)
-                                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                                .start();
+                        started = launch.start();
                     } catch (IOException e) {
                         starting.completeExceptionally(e);
                         return;
@@ -147,6 +133,25 @@ public final class LoadProcess implements Load {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(cause.getMessage(), cause);
         }
+    }
+
+    /**
+     * Asks the launched program for its clock, several times, also while it offers load. One caller at a time.
+     *
+     * @param timeout for the first answer, which comes when the program has started
+     */
+    ClockOffset clock(Duration timeout) throws LoadException, InterruptedException {
+        ClockOffset best = new ClockOffset(0, Long.MAX_VALUE);
+        for (int question = 0; question < CLOCK_QUESTIONS; question++) {
+            CompletableFuture<LoadReport.Clock> answer = new CompletableFuture<>();
+            clock = answer;
+            long asked = System.nanoTime();
+            send(new LoadCommand.AskClock(question));
+            // Noted by the thread that reads it: whoever waits for it may be woken late.
+            LoadReport.Clock told = await(answer, timeout, "tell its clock");
+            best = best.better(ClockOffset.of(asked, told.nanoTime(), answeredNanos));
+        }
+        return best;
     }
 
     @Override
@@ -181,16 +186,30 @@ public final class LoadProcess implements Load {
         return await(readBackDone, timeout, "read back what was written");
     }
 
+    /**
+     * Fetches all evidence of a program that does not share this machine's files.
+     *
+     * @param into where it is written
+     */
+    void fetch(Path into, Duration timeout) throws LoadException, InterruptedException {
+        EvidenceFiles receiving = new EvidenceFiles(into);
+        files = receiving;
+        send(new LoadCommand.HandOver());
+        if (!receiving.complete(await(handedOver, timeout, "send its evidence"))) {
+            throw new LoadException("some of the load process's evidence did not arrive");
+        }
+    }
+
     @Override
     public void close() {
-        Process running = process;
+        LoadProgram running = program;
         if (running == null || exiting) {
             return;
         }
         exiting = true;
         try {
             send(new LoadCommand.Exit());
-            if (running.waitFor(ORDERLY_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (running.waitFor(ORDERLY_END)) {
                 return;
             }
         } catch (LoadException e) {
@@ -198,7 +217,7 @@ public final class LoadProcess implements Load {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        running.destroyForcibly();
+        running.kill();
     }
 
     private void send(LoadCommand message) throws LoadException {
@@ -234,8 +253,8 @@ public final class LoadProcess implements Load {
         }
     }
 
-    private void readReports(Process from) {
-        try (BufferedReader reader = from.inputReader(StandardCharsets.UTF_8)) {
+    private void readReports(LoadProgram from) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(from.output(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 take(ControlJson.parse(line, LoadReport.class));
             }
@@ -245,15 +264,21 @@ public final class LoadProcess implements Load {
         try {
             int code = from.waitFor();
             if (!exiting) {
-                failure.complete("the load process ended with exit code " + code + " (see " + log.getFileName() + ")");
+                failure.complete("the load process ended with exit code " + code + " (" + seeLog + ")");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void take(LoadReport report) {
-        if (report instanceof LoadReport.Progress p) {
+    private void take(LoadReport report) throws IOException {
+        if (report instanceof LoadReport.Clock told) {
+            CompletableFuture<LoadReport.Clock> asked = clock;
+            answeredNanos = System.nanoTime();
+            if (asked != null) {
+                asked.complete(told);
+            }
+        } else if (report instanceof LoadReport.Progress p) {
             progress.accept(p);
         } else if (report instanceof LoadReport.Filling) {
             written = true;
@@ -263,6 +288,13 @@ public final class LoadProcess implements Load {
             stopped.complete(s);
         } else if (report instanceof LoadReport.ReadBackDone d) {
             readBackDone.complete(d);
+        } else if (report instanceof LoadReport.FilePart part) {
+            EvidenceFiles receiving = files;
+            if (receiving != null) {
+                receiving.take(part);
+            }
+        } else if (report instanceof LoadReport.HandedOver h) {
+            handedOver.complete(h);
         } else if (report instanceof LoadReport.Problem p) {
             if (!p.fatal() || !failure.complete(p.message())) {
                 problems.accept(p.message());

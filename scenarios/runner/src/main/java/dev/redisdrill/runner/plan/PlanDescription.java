@@ -106,6 +106,11 @@ final class PlanDescription {
         } else {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
+        if (plan.load().processes() > 1) {
+            line(
+                    "  by %d processes, each with its part of the users",
+                    plan.load().processes());
+        }
         if (plan.evaluation().isEmpty()) {
             client("client", plan.load().client());
         }

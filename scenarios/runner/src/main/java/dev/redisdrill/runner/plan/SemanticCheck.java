@@ -21,6 +21,9 @@ import java.util.Set;
 final class SemanticCheck {
     private static final Set<String> NOT_A_KIND = Set.of("name", "at", "on", "after", "within", "workloads");
 
+    /** {@code Site} makes at least so many a shard. */
+    private static final int LEAST_USERS_OF_A_RATE = 4;
+
     private final SpecReader.Reading<Plan> reading;
     private final Optional<ClusterShape> shape;
 
@@ -42,6 +45,7 @@ final class SemanticCheck {
         new FaultCheck(reading, shape).check();
         new AbortCheck(reading).check();
         new EvaluationCheck(reading).check();
+        reading.value().ifPresent(this::processes);
         if (reading.problems().stream().anyMatch(problem -> !problem.warning())) {
             return Optional.empty();
         }
@@ -98,6 +102,20 @@ final class SemanticCheck {
                 && reading.tree().path("tenants").size() == 1) {
             reading.error(
                     pointer, "isolation: there is only one tenant, and nobody to keep it apart from; leave it out");
+        }
+    }
+
+    /** A process without users would offer nothing. */
+    private void processes(Plan plan) {
+        long users = plan.tenants().stream()
+                .flatMap(tenant -> tenant.workloads().stream())
+                .mapToLong(workload -> workload.workload().users().orElse(LEAST_USERS_OF_A_RATE))
+                .sum();
+        if (plan.load().processes() > users) {
+            reading.error(
+                    "/load/processes",
+                    "processes: " + plan.load().processes()
+                            + " are more than the load has users to share; write at most " + users);
         }
     }
 

@@ -188,13 +188,14 @@ final class KilledDrillIT {
                 name: killed
                 description: A short run that is killed.
                 target: {local: {nodeTimeout: 1s, replicasPerShard: %d, tls: %s}}
-                load: {warmup: 1s, duration: 7s}
+                load: {warmup: 1s, duration: 7s, processes: %d}
                 tenants: [{name: bank, workloads: [{ledger: {rate: 100/s, keys: 100}}]}]
                 faults: [%s]
                 objectives: [{rpo: {maxLost: 1000000}}]
                 """.formatted(
                         moment.victim == Victim.SERVER ? 1 : 0,
                         !moment.namespace,
+                        moment.victim == Victim.LOAD || moment.freeze ? 2 : 1,
                         faultless ? "" : "{at: 500ms, " + fault + "}"));
     }
 }

@@ -5,6 +5,8 @@ import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.runner.load.SeamedCrew;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -28,8 +30,10 @@ abstract class AskingParts extends RealPartsWith {
     }
 
     @Override
-    public Load load(Path runDirectory) {
-        return new SeamedLoad(gate::around);
+    public Load load(LoadSpec spec, Path runDirectory) {
+        return spec.processes() == 1
+                ? new SeamedLoad(gate::around)
+                : SeamedCrew.of(spec.processes(), gate::around, runDirectory);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -134,7 +135,7 @@ final class HouseRulesIT {
         }
 
         @Override
-        public Load load(Path runDirectory) {
+        public Load load(LoadSpec spec, Path runDirectory) {
             return new SeamedLoad(honest -> new Forgetful(honest, "shop:session:"));
         }
 

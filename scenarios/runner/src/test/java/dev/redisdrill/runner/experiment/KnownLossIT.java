@@ -7,6 +7,7 @@ import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class KnownLossIT {
         Plan plan = TestPlans.of("""
                 name: known-loss
                 description: A primary dies with writes that its replica never saw.
-                load: {warmup: 1s, duration: 8s}
+                load: {warmup: 1s, duration: 8s, processes: 3}
                 tenants:
                   - name: a
                     workloads:
@@ -140,7 +141,7 @@ final class KnownLossIT {
         AtomicInteger lies = new AtomicInteger();
         Parts parts = new RealPartsWith() {
             @Override
-            public Load load(Path runDirectory) {
+            public Load load(LoadSpec spec, Path runDirectory) {
                 return new SeamedLoad(honest -> new Liar(honest, 10, new AtomicInteger(), lies));
             }
         };

@@ -8,6 +8,7 @@ import dev.redisdrill.chaos.lab.NoopLab;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.NoopLoad;
 import dev.redisdrill.simulations.engine.KeyRemoval;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -79,7 +80,7 @@ class NoopParts implements Parts {
     }
 
     @Override
-    public Load load(Path runDirectory) {
+    public Load load(LoadSpec spec, Path runDirectory) {
         return load;
     }
 }

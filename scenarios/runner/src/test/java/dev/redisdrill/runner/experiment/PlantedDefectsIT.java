@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class PlantedDefectsIT {
         defects.put("lost-writes", Defect.dropped(15, "sadd", 1L));
         Parts parts = new RealPartsWith() {
             @Override
-            public Load load(Path runDirectory) {
+            public Load load(LoadSpec spec, Path runDirectory) {
                 return new SeamedLoad(honest -> new Saboteur(honest, defects));
             }
         };

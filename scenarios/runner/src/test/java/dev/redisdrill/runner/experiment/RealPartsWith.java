@@ -7,6 +7,7 @@ import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.simulations.engine.KeyRemoval;
+import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -48,7 +49,7 @@ class RealPartsWith implements Parts {
     }
 
     @Override
-    public Load load(Path runDirectory) {
-        return real.load(runDirectory);
+    public Load load(LoadSpec spec, Path runDirectory) {
+        return real.load(spec, runDirectory);
     }
 }
