@@ -80,7 +80,8 @@ public record LoadSpec(
         Ranges.integer("processes", processes, 1, MOST_PROCESSES);
         pods.ifPresent(n -> Ranges.integer("pods", n, 1, MOST_PROCESSES));
         if (pods.isPresent() && processes > 1) {
-            throw new IllegalArgumentException("pods: the load is shared by pods or by processes, not by both; leave one out");
+            throw new IllegalArgumentException(
+                    "pods: the load is shared by pods or by processes, not by both; leave one out");
         }
         if (pods.isPresent() != image.isPresent()) {
             throw new IllegalArgumentException(

@@ -75,8 +75,8 @@ record RealParts(Target target) implements Parts {
     public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
         if (spec.pods().isPresent()) {
             LoadHost host = lab.ability(LoadHost.class)
-                    .orElseThrow(() -> new IllegalStateException(
-                            "load from pods cannot be had: " + lab.whyNot(LoadHost.class)));
+                    .orElseThrow(() ->
+                            new IllegalStateException("load from pods cannot be had: " + lab.whyNot(LoadHost.class)));
             return LoadCrew.hosted(host, podsOf(spec, runDirectory), POD_LIMIT, runDirectory);
         }
         return spec.processes() == 1

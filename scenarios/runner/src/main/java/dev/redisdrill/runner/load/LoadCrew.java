@@ -169,8 +169,10 @@ public final class LoadCrew implements Load {
             log.clock(index, offset);
             LoadOrder own = order.forShare(
                     new LoadShare(index, members.size()),
-                    elsewhere.map(directories -> directories.apply(index)).orElseGet(
-                            () -> RunMerge.directoryOf(runDirectory, index).toString()),
+                    elsewhere
+                            .map(directories -> directories.apply(index))
+                            .orElseGet(() ->
+                                    RunMerge.directoryOf(runDirectory, index).toString()),
                     order.originNanos() + offset.used());
             return member.prepare(
                     elsewhere.isEmpty()

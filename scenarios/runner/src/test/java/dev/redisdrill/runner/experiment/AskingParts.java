@@ -34,8 +34,7 @@ abstract class AskingParts extends RealPartsWith {
     public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
         return spec.processes() == 1
                 ? new SeamedLoad(gate::around)
-                : SeamedCrew.of(
-                        spec.processes(), gate::around, runDirectory, runDirectory.resolveSibling("elsewhere"));
+                : SeamedCrew.of(spec.processes(), gate::around, runDirectory, runDirectory.resolveSibling("elsewhere"));
     }
 
     @Override

@@ -26,8 +26,7 @@ public final class SeamedCrew {
      *
      * @param elsewhere they leave their evidence below this directory, and send it from there
      */
-    public static Load of(
-            int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory, Path elsewhere) {
+    public static Load of(int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory, Path elsewhere) {
         return new LoadCrew(
                 runDirectory,
                 IntStream.range(0, processes)
