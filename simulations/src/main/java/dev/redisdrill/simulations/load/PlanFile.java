@@ -98,7 +98,9 @@ public record PlanFile(LoadSpec load, List<TenantSpec> tenants, long seed) {
                 duration(json, "duration"),
                 client,
                 isolation,
-                json.path("processes").asInt(1));
+                1, // how many share it is the runner's affair: the order says which part is this process's
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Optional<ClientSpec> client(JsonNode json) {

@@ -39,8 +39,6 @@ public final class Experiment {
     private static final Duration CONVERGE_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_BACK_LIMIT = Duration.ofMinutes(2);
     private static final Duration ABORT_STOP_LIMIT = Duration.ofSeconds(8);
-    /** Time for the start command to reach the load before the first operation is due. */
-    private static final Duration RUN_UP = Duration.ofMillis(200);
 
     private final Plan plan;
     private final Path directory;
@@ -139,7 +137,7 @@ public final class Experiment {
         situation.watch(watching);
 
         situation.phase("preparing the load");
-        Load theLoad = parts.load(resolved.load(), directory);
+        Load theLoad = parts.load(resolved.load(), startedLab, directory);
         load = theLoad;
         LiveObjectives objectives = new LiveObjectives(resolved, timeline);
         Guard guard = new Guard(resolved, cluster, watching, situation::faults, objectives);
@@ -167,7 +165,7 @@ public final class Experiment {
                 guard);
         faults = schedule;
 
-        long start = now() + RUN_UP.toNanos();
+        long start = now() + theLoad.runUp().toNanos();
         phases.beginAt(Phases.WARMUP, start);
         theLoad.start(start);
         loadBegan = true;

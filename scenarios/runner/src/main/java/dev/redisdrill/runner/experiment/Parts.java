@@ -24,8 +24,8 @@ public interface Parts {
     /** Begins to watch. */
     Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory);
 
-    /** The load, not started, as the plan wants it. */
-    Load load(LoadSpec spec, Path runDirectory);
+    /** The load, not started, as the plan wants it, on a lab that is. */
+    Load load(LoadSpec spec, Lab lab, Path runDirectory);
 
     /** Removes the keys that the run wrote to a cluster that outlives it. The load has ended. */
     KeyRemoval.Removed removeKeys(Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access)

@@ -4,12 +4,14 @@ import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
+import dev.redisdrill.chaos.lab.LoadHost;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.chaos.watch.TopologyWatcher;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.LoadCrew;
 import dev.redisdrill.runner.load.LoadProcess;
 import dev.redisdrill.simulations.engine.KeyRemoval;
+import dev.redisdrill.simulations.key.RunMark;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
@@ -17,9 +19,11 @@ import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The real parts: servers, connections, a load process. Thread-safe.
@@ -28,6 +32,24 @@ import java.util.List;
  */
 record RealParts(Target target) implements Parts {
     private static final String LOAD_MAIN = "dev.redisdrill.simulations.engine.LoadMain";
+    private static final Duration POD_LIMIT = Duration.ofSeconds(45);
+    private static final Duration POD_SLACK = Duration.ofMinutes(15);
+    /**
+     * Gatling opens java.lang; Netty reaches for memory that newer runtimes warn about. The compiler threads give way to
+     * the event loop: on two cores they would take one for half of a run, and operations would start late (schedule lag
+     * p99 of the main drill 11 ms without, 5 ms with it).
+     */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xms256m",
+            "-Xmx1g",
+            "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+DisplayVMOutputToStderr",
+            "-XX:ThreadPriorityPolicy=1",
+            "-XX:CompilerThreadPriority=19",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED");
+
     private static final int FIRST_WITH_UNSAFE_WARNINGS = 23;
 
     @Override
@@ -50,7 +72,13 @@ record RealParts(Target target) implements Parts {
     }
 
     @Override
-    public Load load(LoadSpec spec, Path runDirectory) {
+    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+        if (spec.pods().isPresent()) {
+            LoadHost host = lab.ability(LoadHost.class)
+                    .orElseThrow(() ->
+                            new IllegalStateException("load from pods cannot be had: " + lab.whyNot(LoadHost.class)));
+            return LoadCrew.hosted(host, podsOf(spec, runDirectory), POD_LIMIT, runDirectory);
+        }
         return spec.processes() == 1
                 ? new LoadProcess(LOAD_MAIN, loadJvmOptions(), runDirectory.resolve("load/load.log"))
                 : LoadCrew.local(spec.processes(), LOAD_MAIN, loadJvmOptions(), runDirectory);
@@ -63,22 +91,24 @@ record RealParts(Target target) implements Parts {
         return RunKeys.remove(runDirectory, cluster, runStart, access);
     }
 
-    /**
-     * Gatling opens java.lang; Netty reaches for memory that newer runtimes warn about. The compiler threads give way to
-     * the event loop: on two cores they would take one for half of a run, and operations would start late (schedule lag
-     * p99 of the main drill 11 ms without, 5 ms with it).
-     */
+    /** Their deadline is for the case that nobody ends them: all that a run may take, and more. */
+    private static LoadHost.Order podsOf(LoadSpec spec, Path runDirectory) {
+        List<String> command = new ArrayList<>(List.of("java"));
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-cp", "@/app/jib-classpath-file", LOAD_MAIN));
+        return new LoadHost.Order(
+                RunMark.of(Instant.now()),
+                spec.programs(),
+                spec.image().orElseThrow(),
+                command,
+                "/evidence",
+                Map.of(),
+                spec.warmup().plus(spec.duration()).plus(POD_SLACK),
+                runDirectory.resolve("load/processes"));
+    }
+
     private static List<String> loadJvmOptions() {
-        List<String> options = new ArrayList<>(List.of(
-                "-Xms256m",
-                "-Xmx1g",
-                "-XX:-UsePerfData",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+DisplayVMOutputToStderr",
-                "-XX:ThreadPriorityPolicy=1",
-                "-XX:CompilerThreadPriority=19",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED"));
+        List<String> options = new ArrayList<>(JVM_OPTIONS);
         if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNINGS) {
             options.add("--sun-misc-unsafe-memory-access=allow");
         }

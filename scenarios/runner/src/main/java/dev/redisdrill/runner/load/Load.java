@@ -29,6 +29,11 @@ public interface Load extends AutoCloseable {
     /** Whether there may be data of the load in the cluster; from some moment of {@link #prepare} on. */
     boolean hasWritten();
 
+    /** How long before the first operation is due {@link #start} has to be called, for the word to get there. */
+    default Duration runUp() {
+        return Duration.ofMillis(200);
+    }
+
     /** Begins to offer load at this moment of the run clock. */
     void start(long atNanos) throws LoadException;
 

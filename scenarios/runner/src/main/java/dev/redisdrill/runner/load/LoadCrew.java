@@ -1,5 +1,6 @@
 package dev.redisdrill.runner.load;
 
+import dev.redisdrill.chaos.lab.LoadHost;
 import dev.redisdrill.simulations.control.LoadOrder;
 import dev.redisdrill.simulations.control.LoadReport;
 import dev.redisdrill.simulations.control.LoadShare;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +33,13 @@ public final class LoadCrew implements Load {
     private static final Duration MOST_DRIFT = Duration.ofMillis(5);
 
     private static final Duration CLOCK_LIMIT = Duration.ofSeconds(5);
+    private static final Duration REMOTE_RUN_UP = Duration.ofSeconds(2);
     private static final Duration FETCH_LIMIT = Duration.ofMinutes(1);
 
     private final Path runDirectory;
     private final List<LoadProcess> members;
-    private final Optional<String> elsewhere;
+    private final Optional<IntFunction<String>> elsewhere;
+    private final Host host;
     private final Abreast abreast;
     private final CrewLog log;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
@@ -47,11 +52,13 @@ public final class LoadCrew implements Load {
      * These, not started.
      *
      * @param members in the order of their shares; at least one
-     * @param elsewhere the directory in which each of them, on a machine of its own, leaves its evidence, to be fetched from there;
-     *     empty: they share this machine's files
+     * @param elsewhere by index, the directory in which each of them, on a machine of its own, leaves its evidence, to be fetched
+     *     from there; empty: they share this machine's files
+     * @param host what they run on
      */
-    LoadCrew(Path runDirectory, List<LoadProcess> members, Optional<String> elsewhere) {
+    LoadCrew(Path runDirectory, List<LoadProcess> members, Optional<IntFunction<String>> elsewhere, Host host) {
         this.elsewhere = elsewhere;
+        this.host = host;
         this.runDirectory = runDirectory;
         this.members = List.copyOf(members);
         this.abreast = new Abreast(members.size());
@@ -62,17 +69,48 @@ public final class LoadCrew implements Load {
         }
     }
 
+    /** What load programs run on. */
+    @FunctionalInterface
+    interface Host {
+        /** This machine. */
+        Host HERE = Optional::empty;
+
+        /** Ends and removes what the programs have left of themselves; says what it could not remove. */
+        Optional<String> close();
+    }
+
+    /**
+     * The programs of an order that a host runs. They are spoken to through it, and send their evidence the same way; their clocks are
+     * measured over that way, there and back, of which the error is half.
+     *
+     * @param order where each of them may write, among others
+     * @param limit how long it may take until they run
+     */
+    public static LoadCrew hosted(LoadHost host, LoadHost.Order order, Duration limit, Path runDirectory) {
+        HostedPrograms programs = new HostedPrograms(host, order, limit);
+        List<LoadProcess> members = IntStream.range(0, order.programs())
+                .mapToObj(i -> new LoadProcess(
+                        () -> programs.start(i),
+                        "see "
+                                + runDirectory.relativize(
+                                        RunMerge.directoryOf(runDirectory, i).resolve("load/load.log"))))
+                .toList();
+        return new LoadCrew(
+                runDirectory, members, Optional.of(index -> order.directory() + "/" + index), programs::close);
+    }
+
     /** So many processes of this machine, each as {@link LoadProcess} runs it. */
     public static LoadCrew local(int processes, String mainClass, List<String> jvmOptions, Path runDirectory) {
         return new LoadCrew(
                 runDirectory,
-                java.util.stream.IntStream.range(0, processes)
+                IntStream.range(0, processes)
                         .mapToObj(i -> RunMerge.directoryOf(runDirectory, i).resolve("load/load.log"))
                         .map(file -> new LoadProcess(
                                 LocalProgram.launch(mainClass, jvmOptions, file),
                                 "see " + runDirectory.relativize(file)))
                         .toList(),
-                Optional.empty());
+                Optional.empty(),
+                Host.HERE);
     }
 
     private void failed(int index, String why) {
@@ -131,8 +169,10 @@ public final class LoadCrew implements Load {
             log.clock(index, offset);
             LoadOrder own = order.forShare(
                     new LoadShare(index, members.size()),
-                    elsewhere.orElseGet(
-                            () -> RunMerge.directoryOf(runDirectory, index).toString()),
+                    elsewhere
+                            .map(directories -> directories.apply(index))
+                            .orElseGet(() ->
+                                    RunMerge.directoryOf(runDirectory, index).toString()),
                     order.originNanos() + offset.used());
             return member.prepare(
                     elsewhere.isEmpty()
@@ -149,6 +189,11 @@ public final class LoadCrew implements Load {
     @Override
     public boolean hasWritten() {
         return members.stream().anyMatch(LoadProcess::hasWritten);
+    }
+
+    @Override
+    public Duration runUp() {
+        return elsewhere.isEmpty() ? Load.super.runUp() : REMOTE_RUN_UP;
     }
 
     @Override
@@ -277,6 +322,7 @@ public final class LoadCrew implements Load {
             members.get(index).close();
         });
         abreast.close();
+        host.close().ifPresent(problems);
         if (!began) {
             return;
         }

@@ -204,7 +204,7 @@ public record Plan(
                 description + " (variant " + variant.name() + ")",
                 seed + repeat - 1,
                 target,
-                new LoadSpec(load.warmup(), load.duration(), variant.client(), load.isolation(), load.processes()),
+                load.with(variant.client()),
                 tenants,
                 catalogue,
                 faults,

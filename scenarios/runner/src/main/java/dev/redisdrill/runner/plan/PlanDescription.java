@@ -106,7 +106,11 @@ final class PlanDescription {
         } else {
             line("  in sum %,.0f operations per second by schedule; %s", total, dataSize());
         }
-        if (plan.load().processes() > 1) {
+        if (plan.load().pods().isPresent()) {
+            line(
+                    "  by %d pods of %s, each with its part of the users",
+                    plan.load().programs(), plan.load().image().orElseThrow());
+        } else if (plan.load().processes() > 1) {
             line(
                     "  by %d processes, each with its part of the users",
                     plan.load().processes());

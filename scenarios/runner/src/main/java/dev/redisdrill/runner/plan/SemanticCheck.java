@@ -40,6 +40,7 @@ final class SemanticCheck {
         users();
         clients();
         isolation();
+        pods();
         new CatalogueUse(reading).check();
         new ObjectiveCheck(reading, shape).check();
         new FaultCheck(reading, shape).check();
@@ -111,11 +112,20 @@ final class SemanticCheck {
                 .flatMap(tenant -> tenant.workloads().stream())
                 .mapToLong(workload -> workload.workload().users().orElse(LEAST_USERS_OF_A_RATE))
                 .sum();
-        if (plan.load().processes() > users) {
+        String key = plan.load().pods().isPresent() ? "pods" : "processes";
+        if (plan.load().programs() > users) {
             reading.error(
-                    "/load/processes",
-                    "processes: " + plan.load().processes()
-                            + " are more than the load has users to share; write at most " + users);
+                    "/load/" + key,
+                    key + ": " + plan.load().programs() + " are more than the load has users to share; write at most "
+                            + users);
+        }
+    }
+
+    /** Pods are beside a cluster on Kubernetes, or nowhere. */
+    private void pods() {
+        if (reading.tree().path("load").has("pods")
+                && !reading.tree().path("target").has("kubernetes")) {
+            reading.error("/load/pods", "pods: this target has none to start; write processes, or a kubernetes target");
         }
     }
 

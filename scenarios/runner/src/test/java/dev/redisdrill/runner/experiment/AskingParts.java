@@ -3,6 +3,7 @@ package dev.redisdrill.runner.experiment;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.SeamedCrew;
@@ -30,10 +31,10 @@ abstract class AskingParts extends RealPartsWith {
     }
 
     @Override
-    public Load load(LoadSpec spec, Path runDirectory) {
+    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
         return spec.processes() == 1
                 ? new SeamedLoad(gate::around)
-                : SeamedCrew.of(spec.processes(), gate::around, runDirectory);
+                : SeamedCrew.of(spec.processes(), gate::around, runDirectory, runDirectory.resolveSibling("elsewhere"));
     }
 
     @Override

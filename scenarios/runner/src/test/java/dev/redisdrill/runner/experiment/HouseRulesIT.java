@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.CommandRefusedException;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
+import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.workload.LoadSpec;
@@ -135,7 +136,7 @@ final class HouseRulesIT {
         }
 
         @Override
-        public Load load(LoadSpec spec, Path runDirectory) {
+        public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
             return new SeamedLoad(honest -> new Forgetful(honest, "shop:session:"));
         }
 

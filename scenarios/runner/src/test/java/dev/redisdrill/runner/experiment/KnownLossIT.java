@@ -3,6 +3,7 @@ package dev.redisdrill.runner.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
@@ -141,7 +142,7 @@ final class KnownLossIT {
         AtomicInteger lies = new AtomicInteger();
         Parts parts = new RealPartsWith() {
             @Override
-            public Load load(LoadSpec spec, Path runDirectory) {
+            public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
                 return new SeamedLoad(honest -> new Liar(honest, 10, new AtomicInteger(), lies));
             }
         };

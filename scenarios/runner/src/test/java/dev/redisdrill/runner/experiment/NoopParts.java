@@ -80,7 +80,7 @@ class NoopParts implements Parts {
     }
 
     @Override
-    public Load load(LoadSpec spec, Path runDirectory) {
+    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
         return load;
     }
 }

@@ -3,6 +3,7 @@ package dev.redisdrill.runner.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.simulations.workload.LoadSpec;
@@ -80,7 +81,7 @@ final class PlantedDefectsIT {
         defects.put("lost-writes", Defect.dropped(15, "sadd", 1L));
         Parts parts = new RealPartsWith() {
             @Override
-            public Load load(LoadSpec spec, Path runDirectory) {
+            public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
                 return new SeamedLoad(honest -> new Saboteur(honest, defects));
             }
         };

@@ -49,7 +49,7 @@ class RealPartsWith implements Parts {
     }
 
     @Override
-    public Load load(LoadSpec spec, Path runDirectory) {
-        return real.load(spec, runDirectory);
+    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+        return real.load(spec, lab, runDirectory);
     }
 }

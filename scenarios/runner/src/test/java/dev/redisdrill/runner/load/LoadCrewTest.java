@@ -150,7 +150,8 @@ class LoadCrewTest {
                 talkers.stream()
                         .map(talker -> new LoadProcess(() -> talker, "see its log"))
                         .toList(),
-                Optional.empty());
+                Optional.empty(),
+                LoadCrew.Host.HERE);
         crew.onProgress(seconds::add);
         crew.onProblem(problems::add);
     }

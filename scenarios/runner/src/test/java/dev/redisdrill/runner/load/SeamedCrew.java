@@ -24,21 +24,16 @@ public final class SeamedCrew {
     /**
      * So many programs.
      *
-     * @param elsewhere where they leave their evidence, to be fetched from there; empty: where it belongs
+     * @param elsewhere they leave their evidence below this directory, and send it from there
      */
-    static Load of(
-            int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory, Optional<String> elsewhere) {
+    public static Load of(int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory, Path elsewhere) {
         return new LoadCrew(
                 runDirectory,
                 IntStream.range(0, processes)
                         .mapToObj(i -> new LoadProcess(() -> new Program(seam), "it runs within the test"))
                         .toList(),
-                elsewhere);
-    }
-
-    /** So many programs that leave their evidence where it belongs. */
-    public static Load of(int processes, UnaryOperator<ConnectionFactory> seam, Path runDirectory) {
-        return of(processes, seam, runDirectory, Optional.empty());
+                Optional.of(index -> elsewhere.resolve(Integer.toString(index)).toString()),
+                LoadCrew.Host.HERE);
     }
 
     private static final class Program implements LoadProgram {
