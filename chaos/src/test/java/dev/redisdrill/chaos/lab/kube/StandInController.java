@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +74,8 @@ public final class StandInController implements AutoCloseable {
     /** Starts it. The client is not closed by it. */
     public static StandInController start(KubernetesClient client, String namespace, LabPods pods) {
         StandInController controller = new StandInController(client, namespace, pods);
-        controller.loop.scheduleWithFixedDelay(controller::reconcileAll, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = controller.loop.scheduleWithFixedDelay(
+                controller::reconcileAll, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return controller;
     }
 
@@ -124,8 +126,10 @@ public final class StandInController implements AutoCloseable {
                         .getItems()) {
                     reconcile(kind, found);
                 }
-            } catch (KubernetesClientException | LabException e) {
+            } catch (KubernetesClientException e) {
                 LOG.info("tried again soon: {}", e.getMessage()); // gone meanwhile, changed meanwhile, or no server
+            } catch (RuntimeException | LabException e) {
+                LOG.warn("tried again soon: {}", kind, e); // an escape would end the loop without a word
             }
         }
     }
@@ -277,6 +281,6 @@ public final class StandInController implements AutoCloseable {
     }
 
     private static String pod(Map<String, Object> record) {
-        return String.valueOf(record.get("id")).split("/")[1];
+        return String.valueOf(record.get("id")).split("/", -1)[1];
     }
 }

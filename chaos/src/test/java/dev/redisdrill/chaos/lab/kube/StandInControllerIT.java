@@ -53,8 +53,7 @@ class StandInControllerIT {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
-    private final Map<String, Object> pod0 =
-            Map.of("selector", Map.of("pods", Map.of(NAMESPACE, List.of("redis-0"))));
+    private final Map<String, Object> pod0 = Map.of("selector", Map.of("pods", Map.of(NAMESPACE, List.of("redis-0"))));
 
     private @Nullable KubernetesMockServer mock;
     private KubernetesClient client;
@@ -96,11 +95,14 @@ class StandInControllerIT {
                         run));
         lab.start();
         if (KUBECONFIG != null) { // pods of the real server need their account first
-            Eventually.await("the default account", SOON, () -> client.serviceAccounts()
-                            .inNamespace(NAMESPACE)
-                            .withName("default")
-                            .get()
-                    != null);
+            Eventually.await(
+                    "the default account",
+                    SOON,
+                    () -> client.serviceAccounts()
+                                    .inNamespace(NAMESPACE)
+                                    .withName("default")
+                                    .get()
+                            != null);
         }
         pods = LabPods.create(client, NAMESPACE, lab, lab.access().seeds());
         controller = StandInController.start(client, NAMESPACE, pods);
@@ -128,12 +130,14 @@ class StandInControllerIT {
             client.genericKubernetesResources(StandInController.context(kind))
                     .inNamespace(NAMESPACE)
                     .delete();
-            Eventually.await("no " + kind + " left", SOON, () -> client.genericKubernetesResources(
-                            StandInController.context(kind))
-                    .inNamespace(NAMESPACE)
-                    .list()
-                    .getItems()
-                    .isEmpty());
+            Eventually.await(
+                    "no " + kind + " left",
+                    SOON,
+                    () -> client.genericKubernetesResources(StandInController.context(kind))
+                            .inNamespace(NAMESPACE)
+                            .list()
+                            .getItems()
+                            .isEmpty());
         }
         assertThat(controller.acting()).isZero();
         Eventually.await("the path is whole", SOON, this::whole);
@@ -220,19 +224,14 @@ class StandInControllerIT {
         Resource<GenericKubernetesResource> none = create(
                 "NetworkChaos",
                 "nobody",
-                Map.of(
-                        "action",
-                        "partition",
-                        "selector",
-                        Map.of("pods", Map.of(NAMESPACE, List.of("no-such-pod")))));
+                Map.of("action", "partition", "selector", Map.of("pods", Map.of(NAMESPACE, List.of("no-such-pod")))));
         Eventually.await("a status", SOON, () -> none.get().get("status", "conditions") != null);
         assertThat(is(none, "Selected")).isFalse();
         assertThat(StandInController.records(none.get())).isEmpty();
     }
 
     private Resource<GenericKubernetesResource> cut(String name, String duration) {
-        return create(
-                "NetworkChaos", name, Map.of("action", "partition", "direction", "both", "duration", duration));
+        return create("NetworkChaos", name, Map.of("action", "partition", "direction", "both", "duration", duration));
     }
 
     private Resource<GenericKubernetesResource> create(String kind, String name, Map<String, Object> more) {
@@ -259,8 +258,7 @@ class StandInControllerIT {
 
     private static boolean is(Resource<GenericKubernetesResource> found, String condition) {
         Object conditions = found.get().get("status", "conditions");
-        return conditions instanceof List<?> list
-                && list.contains(Map.of("type", condition, "status", "True"));
+        return conditions instanceof List<?> list && list.contains(Map.of("type", condition, "status", "True"));
     }
 
     private long processOf(String pod) throws Exception {
