@@ -3,6 +3,7 @@ package dev.redisdrill.runner.cli;
 import dev.redisdrill.chaos.fault.Fault;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.kube.KubeDoctor;
 import dev.redisdrill.chaos.lab.local.Engine;
 import dev.redisdrill.chaos.lab.local.LocalLab;
 import dev.redisdrill.chaos.lab.local.NetworkMeans;
@@ -28,12 +29,24 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,
-        footer = "Exit code 0 if the drills of the library can run here, else 3.")
+        footer = "Exit code 0 if the drills of the library can run here, or faults there (--context), else 3.")
 final class DoctorCommand implements Callable<Integer> {
     private final Io io;
 
     @Option(names = "--engine", paramLabel = "PATH", description = "The server program to look at.")
     private @Nullable Path engine;
+
+    @Option(
+            names = "--context",
+            paramLabel = "CONTEXT",
+            description = "Looks at a Kubernetes cluster instead of this machine: a context of the kubeconfig.")
+    private @Nullable String context;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAMESPACE",
+            description = "The namespace to drill, with --context. Otherwise the context's.")
+    private @Nullable String namespace;
 
     DoctorCommand(Io io) {
         this.io = io;
@@ -41,6 +54,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (context != null) {
+            return kubernetes(context);
+        }
+        if (namespace != null) {
+            io.err().println("--namespace: says where to look in a cluster; give --context CONTEXT as well");
+            return ExitCode.USAGE;
+        }
         row("java", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
         row(
                 "machine",
@@ -60,6 +80,21 @@ final class DoctorCommand implements Callable<Integer> {
         }
         io.out().flush();
         return engineFound ? ExitCode.PASS : ExitCode.INVALID;
+    }
+
+    private int kubernetes(String asked) {
+        boolean good = true;
+        try {
+            for (KubeDoctor.Finding finding : KubeDoctor.examine(Optional.of(asked), Optional.ofNullable(namespace))) {
+                row(finding.about(), (finding.good() ? "yes: " : "no: ") + finding.text());
+                good &= finding.good();
+            }
+        } catch (IllegalArgumentException e) {
+            io.err().println(e.getMessage());
+            return ExitCode.USAGE;
+        }
+        io.out().flush();
+        return good ? ExitCode.PASS : ExitCode.INVALID;
     }
 
     private boolean engine() throws IOException, InterruptedException {

@@ -1,0 +1,135 @@
+package dev.redisdrill.chaos.lab.kube;
+
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.net.Partition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the stand-in controller does to the processes behind pods. Kinds and actions that it does not know have no effect. */
+final class StandInDeeds {
+    private final LabPods pods;
+    private final Map<String, Partition> cuts = new ConcurrentHashMap<>();
+
+    StandInDeeds(LabPods pods) {
+        this.pods = pods;
+    }
+
+    /** Takes it back. */
+    interface Undo {
+        void run() throws LabException;
+    }
+
+    /** The pods that a selector means: by name; none otherwise. */
+    List<String> selected(Map<String, Object> holder, String namespace) {
+        if (holder.get("selector") instanceof Map<?, ?> selector
+                && selector.get("pods") instanceof Map<?, ?> byNamespace
+                && byNamespace.get(namespace) instanceof List<?> names) {
+            return names.stream()
+                    .map(String::valueOf)
+                    .filter(pods.names()::contains)
+                    .toList();
+        }
+        return List.of();
+    }
+
+    Undo inject(String kind, Map<String, Object> spec, List<String> chosen, String name, String namespace)
+            throws LabException {
+        String action = String.valueOf(spec.get("action"));
+        if (kind.equals("PodChaos")) {
+            return pods(action, chosen);
+        }
+        if (kind.equals("NetworkChaos") && (action.equals("partition") || action.equals("delay"))) {
+            return network(action, spec, chosen, name, namespace);
+        }
+        return () -> {};
+    }
+
+    private Undo pods(String action, List<String> chosen) throws LabException {
+        for (String pod : chosen) {
+            pods.kill(pod);
+        }
+        if (action.equals("pod-failure")) {
+            return () -> start(chosen);
+        }
+        start(chosen);
+        for (String pod : chosen) {
+            if (action.equals("pod-kill")) {
+                pods.replaced(pod);
+            } else {
+                pods.restarted(pod);
+            }
+        }
+        return () -> {};
+    }
+
+    private Undo network(String action, Map<String, Object> spec, List<String> chosen, String name, String namespace)
+            throws LabException {
+        Partition paths = paths(spec, chosen, namespace);
+        if (action.equals("partition")) {
+            cuts.put(name, paths);
+            pods.block(name, paths);
+        } else {
+            Map<?, ?> delay = (Map<?, ?>) spec.get("delay");
+            pods.delay(name, paths, time(delay.get("latency")), time(delay.get("jitter")));
+        }
+        return () -> {
+            cuts.remove(name);
+            pods.lift(name);
+        };
+    }
+
+    /** Kills and starts it; whatever was cut of it is whole again. */
+    void restart(String pod) throws LabException {
+        pods.kill(pod);
+        pods.start(pod);
+        pods.restarted(pod);
+        for (Map.Entry<String, Partition> cut : cuts.entrySet()) {
+            Set<Partition.Path> left = new HashSet<>(cut.getValue().blocked());
+            left.removeIf(
+                    path -> path.from().equals(pods.host(pod)) || path.to().equals(pods.host(pod)));
+            pods.lift(cut.getKey());
+            if (!left.isEmpty()) {
+                pods.block(cut.getKey(), new Partition(left));
+            }
+        }
+    }
+
+    private Partition paths(Map<String, Object> spec, List<String> chosen, String namespace) {
+        List<String> others = new ArrayList<>(
+                spec.get("target") instanceof Map<?, ?> target ? selected(plain(target), namespace) : pods.names());
+        others.removeAll(chosen);
+        String direction = String.valueOf(spec.getOrDefault("direction", "to"));
+        Set<Partition.Path> paths = new HashSet<>();
+        for (String one : chosen) {
+            for (String other : others) {
+                if (!direction.equals("from")) {
+                    paths.add(new Partition.Path(pods.host(one), pods.host(other)));
+                }
+                if (!direction.equals("to")) {
+                    paths.add(new Partition.Path(pods.host(other), pods.host(one)));
+                }
+            }
+        }
+        return new Partition(paths);
+    }
+
+    private void start(List<String> chosen) throws LabException {
+        for (String pod : chosen) {
+            pods.start(pod);
+        }
+    }
+
+    private static Duration time(Object text) {
+        return text == null ? Duration.ZERO : GoDuration.parse(text.toString()).orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked") // plain JSON
+    private static Map<String, Object> plain(Map<?, ?> map) {
+        return (Map<String, Object>) map;
+    }
+}
