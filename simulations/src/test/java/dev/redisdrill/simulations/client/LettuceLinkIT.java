@@ -19,14 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,75 +192,6 @@ class LettuceLinkIT {
                 after = done(rolling.call(1, command));
             }
             assertThat(after.outcome).as("connected anew: " + after.error).isEqualTo(Outcome.OK);
-        }
-    }
-
-    /** Several channels lie on one node, in slots of their own: one SSUBSCRIBE for all of them would be refused. */
-    @Test
-    void shardedChannelsAreHeardAndHeardAgainAfterTheConnectionsWereKilledAndASlotHasMoved() throws Exception {
-        Assumptions.assumeTrue(
-                !String.valueOf(done(call("SPUBLISH", cluster.keyOn(0, 70), "-")).error)
-                        .startsWith("ERR"),
-                "this engine has no sharded channels: they came with Redis 7.0");
-        List<String> channels = IntStream.range(0, 6)
-                .mapToObj(i -> cluster.keyOn(i % 3, 70 + i))
-                .toList();
-        Ear ear = new Ear();
-        Subscription subscription = connections.subscribe(
-                "shop",
-                true,
-                channels.stream()
-                        .map(channel -> channel.getBytes(StandardCharsets.UTF_8))
-                        .toList(),
-                ear);
-        try {
-            ear.hearsAll(channels, "first");
-            everywhere(redis -> redis.clientKill(KillArgs.Builder.typePubsub()));
-            ear.hearsAll(channels, "after a kill");
-            int slot = HashSlot.of(channels.get(0).getBytes(StandardCharsets.UTF_8));
-            String newOwner = cluster.admin(1, redis -> redis.clusterMyId());
-            for (int node : new int[] {1, 0, 2}) {
-                cluster.admin(node, redis -> redis.clusterSetSlotNode(slot, newOwner));
-            }
-            ear.hearsAll(channels, "after a move");
-            assertThat(ear.heard.values()).as("nothing twice").allMatch(times -> times == 1);
-        } finally {
-            subscription.close();
-        }
-    }
-
-    private static final class Ear implements Subscriber {
-        private final Map<String, Integer> heard = new ConcurrentHashMap<>();
-
-        @Override
-        public void joined(int channel) {}
-
-        @Override
-        public void left(int channel) {}
-
-        @Override
-        public void message(int channel, byte[] message) {
-            heard.merge(channel + " " + text(message), 1, Integer::sum);
-        }
-
-        /** Each time it is published anew, until somebody is there to hear it. */
-        private void hearsAll(List<String> channels, String word) throws Exception {
-            for (int channel = 0; channel < channels.size(); channel++) {
-                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-                for (int attempt = 0; !heard(channel, word); attempt++) {
-                    assertThat(System.nanoTime())
-                            .as(word + " on channel " + channel)
-                            .isLessThan(deadline);
-                    done(call("SPUBLISH", channels.get(channel), word + " " + attempt));
-                    for (int wait = 0; wait < 10 && !heard(channel, word); wait++) {
-                        TimeUnit.MILLISECONDS.sleep(5);
-                    }
-                }
-            }
-        }
-
-        private boolean heard(int channel, String word) {
-            return heard.keySet().stream().anyMatch(message -> message.startsWith(channel + " " + word));
         }
     }
 
