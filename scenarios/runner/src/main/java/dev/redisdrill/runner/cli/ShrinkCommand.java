@@ -54,6 +54,7 @@ final class ShrinkCommand implements Callable<Integer> {
     private @Nullable Path engine;
 
     private int trials;
+    private int undecided;
 
     ShrinkCommand(Io io) {
         this.io = io;
@@ -103,6 +104,11 @@ final class ShrinkCommand implements Callable<Integer> {
                         + String.join(", ", result.faults()) + " ("
                         + result.faults().size() + " of "
                         + plan.faults().size() + " faults, " + trials + " runs)");
+        if (undecided > 0) {
+            io.out()
+                    .println("it may not be the smallest: " + undecided
+                            + (undecided == 1 ? " trial was" : " trials were") + " INVALID twice, which shows nothing");
+        }
         io.out().println("\nRun it again: ./drill run " + io.shown(smallest));
         return ExitCode.PASS;
     }
@@ -110,10 +116,16 @@ final class ShrinkCommand implements Callable<Integer> {
     /** A run that is INVALID shows nothing, neither way: it is run once more. */
     private boolean fails(Plan candidate, Set<String> failed, DrillRunner runner, Path target)
             throws IOException, InterruptedException {
-        DrillRunner.Outcome first = attempt(candidate, failed, runner, target);
-        return first.verdict().equals(Verdict.INVALID.name())
-                ? stillFails(attempt(candidate, failed, runner, target), failed)
-                : stillFails(first, failed);
+        DrillRunner.Outcome outcome = attempt(candidate, failed, runner, target);
+        if (isInvalid(outcome)) {
+            outcome = attempt(candidate, failed, runner, target);
+            undecided += isInvalid(outcome) ? 1 : 0;
+        }
+        return stillFails(outcome, failed);
+    }
+
+    private static boolean isInvalid(DrillRunner.Outcome outcome) {
+        return outcome.verdict().equals(Verdict.INVALID.name());
     }
 
     private static boolean stillFails(DrillRunner.Outcome outcome, Set<String> failed) {
