@@ -1,6 +1,5 @@
 package dev.redisdrill.chaos.lab.local;
 
-import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.CanCertify;
 import dev.redisdrill.chaos.lab.CanCluster;
@@ -19,14 +18,12 @@ import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
-import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
 import dev.redisdrill.chaos.watch.NodeProbe;
 import dev.redisdrill.timeline.cluster.ClusterView;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.ClusterAccess.Sentinels;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +31,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +62,7 @@ public final class LocalLab
     private final Path server;
     private final NetworkMeans means;
     private final Cleanup cleanup = new Cleanup();
-    private volatile @Nullable Running running;
+    private volatile Assembly.@Nullable Running running;
 
     /** A Redis Cluster that is not started yet. */
     public LocalLab(LocalTarget target, LabContext context) {
@@ -91,23 +86,18 @@ public final class LocalLab
         this.server = context.runDirectory().toAbsolutePath().resolve("server");
     }
 
-    /** What there is once the servers run. */
-    private record Running(
-            Engine engine,
-            ClusterAccess access,
-            Servers servers,
-            AdminClient admin,
-            LocalNetwork network,
-            Optional<ProxyNetwork> proxy,
-            Growth growth) {}
-
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
         try {
-            Running started = launch();
+            Assembly.Running started =
+                    new Assembly(formation, context, means, server, cleanup, hasDisks()).assemble(firstPort);
             running = started;
-            formation.await(started.admin, started.servers.all());
-            thaw(started.servers.all().get(0).member().address()); // the first signal is slow: let it not be a fault's
+            formation.await(started.admin(), started.servers().all());
+            thaw(started.servers()
+                    .all()
+                    .get(0)
+                    .member()
+                    .address()); // the first signal is slow: let it not be a fault's
             return ready(started);
         } catch (IOException e) {
             close();
@@ -120,15 +110,17 @@ public final class LocalLab
 
     @Override
     public ClusterAccess access() {
-        return running().access;
+        return running().access();
     }
 
     @Override
     public ClusterView view() throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
         NodeProbe probe = new NodeProbe(
-                running().admin, context.timeline().clock(), running().access.sentinels());
-        List<NodeProcess> nodes = new ArrayList<>(running().servers.all());
+                running().admin(),
+                context.timeline().clock(),
+                running().access().sentinels());
+        List<NodeProcess> nodes = new ArrayList<>(running().servers().all());
         nodes.sort(Comparator.comparing(node -> !node.member().sentinel())); // who is asked first, where there are some
         for (NodeProcess node : nodes) {
             if (node.alive() && !node.frozen()) {
@@ -146,9 +138,11 @@ public final class LocalLab
     public <A> Optional<A> ability(Class<A> type) {
         if (NetworkMeans.knows(type)) {
             if (means.byProxy(type)) {
-                return running().proxy.map(type::cast);
+                return running().proxy().map(type::cast);
             }
-            return means.whyNot(type).isEmpty() ? Optional.of(type.cast(running().network)) : Optional.empty();
+            return means.whyNot(type).isEmpty()
+                    ? Optional.of(type.cast(running().network()))
+                    : Optional.empty();
         }
         boolean lacking = (type == CanFillDisk.class && !hasDisks()) || beyondSentinels(type);
         return lacking ? Optional.empty() : Lab.super.ability(type);
@@ -186,43 +180,43 @@ public final class LocalLab
 
     @Override
     public void kill(String node) throws LabException {
-        running().servers.process(node).kill();
+        running().servers().process(node).kill();
     }
 
     @Override
     public void terminate(String node) throws LabException {
-        running().servers.process(node).terminate();
+        running().servers().process(node).terminate();
     }
 
     @Override
     public boolean alive(String node) {
-        return running().servers.find(node).filter(NodeProcess::alive).isPresent();
+        return running().servers().find(node).filter(NodeProcess::alive).isPresent();
     }
 
     @Override
     public long restart(String node) throws LabException {
-        return running().servers.restart(node);
+        return running().servers().restart(node);
     }
 
     @Override
     public long wipe(String node) throws LabException {
-        return running().servers.wipe(node);
+        return running().servers().wipe(node);
     }
 
     @Override
     public void fill(String node) throws LabException {
-        Disks.fill(running().servers.data(node));
+        Disks.fill(running().servers().data(node));
     }
 
     @Override
     public void free(String node) throws LabException {
-        Disks.free(running().servers.data(node));
+        Disks.free(running().servers().data(node));
     }
 
     @Override
     public boolean filled(String node) {
         return running()
-                .servers
+                .servers()
                 .find(node)
                 .filter(n -> Disks.filled(n.member().data(server)))
                 .isPresent();
@@ -230,27 +224,27 @@ public final class LocalLab
 
     @Override
     public void freeze(String node) throws LabException {
-        running().servers.freeze(node);
+        running().servers().freeze(node);
     }
 
     @Override
     public void thaw(String node) throws LabException {
-        running().servers.thaw(node);
+        running().servers().thaw(node);
     }
 
     @Override
     public boolean frozen(String node) {
-        return running().servers.find(node).filter(NodeProcess::frozen).isPresent();
+        return running().servers().find(node).filter(NodeProcess::frozen).isPresent();
     }
 
     @Override
     public String grow(int shard) throws LabException {
-        return running().growth.grow(shard);
+        return running().growth().grow(shard);
     }
 
     @Override
     public void shrink(String node) throws LabException {
-        running().growth.shrink(running().servers.process(node));
+        running().growth().shrink(running().servers().process(node));
     }
 
     @Override
@@ -260,7 +254,7 @@ public final class LocalLab
 
     @Override
     public Path certify(String node, Instant from, Instant until) throws LabException {
-        return running().growth.certify(running().servers.process(node), from, until);
+        return running().growth().certify(running().servers().process(node), from, until);
     }
 
     @Override
@@ -268,121 +262,23 @@ public final class LocalLab
         cleanup.close();
     }
 
-    private Running launch() throws LabException, InterruptedException, IOException {
-        Files.createDirectories(server);
-        RunLock lock = RunLock.take(server)
-                .orElseThrow(() -> new LabException("another lab is at work in " + server + "; use another --out"));
-        cleanup.add("the lock", lock);
-        PrivateDirectory secrets = cleanup.add(
-                "the private directory", PrivateDirectory.create(context.privateDirectory(), context.runDirectory()));
-        lock.record(secrets.path());
-        Layout layout = cleanup.add("the claim to the port", Layout.choose(this::members, firstPort));
-        try {
-            return launch(layout, secrets.path());
-        } finally {
-            layout.release();
-        }
-    }
-
-    private List<Member> members(int port) {
-        List<Member> members = formation.members(port);
-        return means.whyProxy().isEmpty()
-                ? members
-                : members.stream().map(Member::behind).toList();
-    }
-
-    /** Listens in place of the nodes, where the plan needs it. */
-    private Optional<ProxyNetwork> proxy(List<Member> members) throws LabException {
-        if (means.whyProxy().isEmpty()) {
-            return Optional.empty();
-        }
-        ProxyNetwork proxy = cleanup.add("the proxy", new ProxyNetwork(ClientAddresses.OBSERVER, context.seed()));
-        for (Member member : members) {
-            proxy.front(member);
-        }
-        context.timeline()
-                .append(new Event.ProxyOnPath(
-                        context.timeline().clock().nanos(), means.whyProxy().orElseThrow()));
-        return Optional.of(proxy);
-    }
-
-    private Running launch(Layout layout, Path secrets) throws LabException, InterruptedException, IOException {
-        List<Member> members = layout.members();
-        CompletableFuture<Optional<Certificates>> issuing = CompletableFuture.supplyAsync(() -> formation.tls()
-                ? Optional.of(
-                        Certificates.issue(members.stream().map(Member::host).toList()))
-                : Optional.empty());
-        Engine engine = engine(secrets);
-        Spawner spawner = cleanup.add("the spawner", Spawner.open(secrets));
-        Optional<Certificates> certificates = issuing.join();
-        Optional<TlsFiles> tls =
-                certificates.isPresent() ? Optional.of(certificates.get().write(secrets)) : Optional.empty();
-        Acl acl = Acl.draw(context.tenants());
-        Formation.Kit kit = new Formation.Kit(engine, acl, tls, members, context.seed(), secrets);
-        CopyOnWriteArrayList<NodeProcess> nodes = new CopyOnWriteArrayList<>();
-        for (Member member : members) {
-            nodes.add(new NodeProcess(member, formation.boot(member, kit), server, spawner, context.timeline()));
-        }
-        cleanup.add("the data", () -> Servers.delete(nodes, server));
-        if (hasDisks()) {
-            Disks disks = cleanup.add("the nodes' file systems", new Disks());
-            for (Member member : members) {
-                disks.mount(member.data(server));
-            }
-        }
-        cleanup.add("the servers", () -> Servers.end(nodes));
-        layout.release();
-        Optional<ProxyNetwork> proxy = proxy(members);
-        for (NodeProcess node : nodes) {
-            node.startNew();
-        }
-        ClusterAccess access = new ClusterAccess(
-                members.stream()
-                        .filter(member -> !member.sentinel())
-                        .map(Member::address)
-                        .toList(),
-                formation.tls(),
-                certificates.map(Certificates::caPem),
-                Optional.of(acl.admin().from(ClientAddresses.OBSERVER)),
-                ClientAddresses.assign(acl.tenants()),
-                formation.sentinels(members));
-        Signals signals = cleanup.add("the signal shell", Signals.open(spawner, secrets));
-        AdminClient admin = cleanup.add("the admin client", AdminClient.open(access));
-        List<Integer> behind = proxy.isEmpty() ? List.of() : members.get(0).behindPorts();
-        LocalNetwork network =
-                cleanup.add("the network", new LocalNetwork(spawner, secrets, ClientAddresses.OBSERVER, behind));
-        Growth growth = new Growth(
-                new Growth.Parts(formation, kit, certificates, admin, spawner, context.timeline(), server, proxy),
-                nodes);
-        return new Running(engine, access, new Servers(nodes, server, signals), admin, network, proxy, growth);
-    }
-
-    private Engine engine(Path secrets) throws LabException, InterruptedException {
-        Engine engine = Engine.find(context.engine(), formation.engine(), secrets);
-        if (formation.tls() && !engine.tls()) {
-            throw new LabException(engine.describe() + " was built without TLS; give another with --engine PATH, or"
-                    + " write tls: false under target");
-        }
-        return engine;
-    }
-
-    private Event.LabReady ready(Running started) throws LabException, InterruptedException {
+    private Event.LabReady ready(Assembly.Running started) throws LabException, InterruptedException {
         return new Event.LabReady(
                 context.timeline().clock().nanos(),
-                started.engine.name(),
-                started.engine.version(),
-                started.engine.location(),
+                started.engine().name(),
+                started.engine().version(),
+                started.engine().location(),
                 formation.topology(),
                 formation.replicas(),
                 formation.tls(),
                 formation.timeout().toMillis(),
                 context.isolation().text(),
                 Event.ShardAtStart.of(view()),
-                started.access.sentinels().map(Sentinels::addresses));
+                started.access().sentinels().map(Sentinels::addresses));
     }
 
-    private Running running() {
-        Running now = running;
+    private Assembly.Running running() {
+        Assembly.Running now = running;
         if (now == null) {
             throw new IllegalStateException("the lab is not started");
         }
