@@ -30,9 +30,10 @@ public record SentinelTarget(
                         + " sentinels whatever this says.")
         int quorum,
 
-        @JsonProperty(defaultValue = "1s")
+        @JsonProperty(defaultValue = "2s")
         @JsonPropertyDescription(
-                "down-after-milliseconds: how long a server may be silent before a sentinel holds it for" + " down.")
+                "down-after-milliseconds: how long a server may be silent before a sentinel holds it for down. Sentinels ping and"
+                        + " reconnect once a second: with 1s or less they hold living servers for down now and then.")
         Duration downAfter,
 
         @JsonProperty(defaultValue = "10s")
@@ -85,13 +86,13 @@ public record SentinelTarget(
         });
     }
 
-    /** Two replicas, three sentinels of which two have to agree, TLS, down-after 1 s. */
+    /** Two replicas, three sentinels of which two have to agree, TLS, down-after 2 s. */
     public static SentinelTarget defaults() {
         return new SentinelTarget(
                 2,
                 3,
                 2,
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 "auto",
                 true,
