@@ -1,16 +1,19 @@
 package dev.redisdrill.timeline.measure;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines that have their line end; a last one without is what a killed writer left behind, and is left out. */
 final class CompleteLines {
-    private final BufferedReader in;
+    private final Reader in;
     private final StringBuilder line = new StringBuilder();
+    private final char[] buffer = new char[1 << 13];
+    private int from;
+    private int until;
     private int number;
 
-    CompleteLines(BufferedReader in) {
+    CompleteLines(Reader in) {
         this.in = in;
     }
 
@@ -18,14 +21,22 @@ final class CompleteLines {
     @Nullable
     String next() throws IOException {
         line.setLength(0);
-        for (int c = in.read(); c >= 0; c = in.read()) {
-            if (c == '\n') {
-                number++;
-                return line.toString();
+        while (true) {
+            for (int i = from; i < until; i++) {
+                if (buffer[i] == '\n') {
+                    line.append(buffer, from, i - from);
+                    from = i + 1;
+                    number++;
+                    return line.toString();
+                }
             }
-            line.append((char) c);
+            line.append(buffer, from, until - from);
+            from = 0;
+            until = Math.max(0, in.read(buffer));
+            if (until == 0) {
+                return null;
+            }
         }
-        return null;
     }
 
     /** The number of the line that {@link #next} returned last, from 1. */
