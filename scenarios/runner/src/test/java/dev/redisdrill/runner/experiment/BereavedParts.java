@@ -25,19 +25,23 @@ final class BereavedParts extends AskingParts {
     public Lab lab(LabContext context) {
         return KillableLab.around(super.lab(context), (primary, kill) -> {
             gate.shut();
-            Gate.await(() -> replicas.stream()
-                    .allMatch(
-                            replica -> info(primary, "master_repl_offset").equals(info(replica, "slave_repl_offset"))));
+            Gate.await(
+                    "replicas as far as the primary",
+                    () -> replicas.stream()
+                            .allMatch(replica ->
+                                    info(primary, "master_repl_offset").equals(info(replica, "slave_repl_offset"))));
             ask(primary, "ACL", "SETUSER", "drill.replication", "off");
             if (sentinels) { // to them, who are not let in any more, it is as good as dead: a split brain
                 ask(primary, "ACL", "SETUSER", "drill.sentinel", "off");
                 ask(primary, "CLIENT", "KILL", "USER", "drill.sentinel");
             }
             ask(primary, "CLIENT", "KILL", "TYPE", "replica");
-            Gate.await(() -> info(primary, "connected_slaves").equals("0"));
+            Gate.await(
+                    "a primary without replicas",
+                    () -> info(primary, "connected_slaves").equals("0"));
             int before = gate.acknowledged();
             gate.open();
-            Gate.await(() -> gate.acknowledged() - before >= AT_LEAST);
+            Gate.await("doomed writes", () -> gate.acknowledged() - before >= AT_LEAST);
             gate.shut();
             doomed = gate.acknowledged() - before;
             kill.run();

@@ -23,8 +23,10 @@ final class ForgetfulParts extends AskingParts {
             kill.run();
             CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> {
                 String replica = replicas.get(0);
-                Gate.await(() ->
-                        answers(primary) && info(replica, "master_link_status").equals("up"));
+                Gate.await(
+                        "both back, in sync",
+                        () -> answers(primary)
+                                && info(replica, "master_link_status").equals("up"));
                 keysAfterwards.complete(List.of(ask(primary, "DBSIZE"), ask(replica, "DBSIZE")));
                 gate.open();
             });

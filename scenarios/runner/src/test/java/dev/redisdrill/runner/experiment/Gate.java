@@ -59,7 +59,7 @@ final class Gate {
         for (GatedLink link : links) {
             link.loop().submit(() -> {}).awaitUninterruptibly(10_000);
         }
-        await(() -> underWay.get() == 0);
+        await("nothing under way behind the gate", () -> underWay.get() == 0);
     }
 
     /** Lets through what waits and what comes. */
@@ -73,11 +73,11 @@ final class Gate {
         return acknowledged.get();
     }
 
-    static void await(BooleanSupplier condition) {
+    static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("not within 10 s");
+                throw new IllegalStateException("not within 10 s: " + what);
             }
             LockSupport.parkNanos(5_000_000);
         }

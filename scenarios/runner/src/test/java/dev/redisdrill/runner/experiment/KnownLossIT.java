@@ -49,7 +49,9 @@ final class KnownLossIT {
         RunResult result = RunSession.of(parts).run(plan, options());
 
         JsonNode safety = report().path("dataSafety");
-        assertThat(parts.doomed).as("the experiment itself").isGreaterThanOrEqualTo(BereavedParts.AT_LEAST);
+        assertThat(parts.doomed)
+                .as("the experiment itself: %s", result.summary())
+                .isGreaterThanOrEqualTo(BereavedParts.AT_LEAST);
         assertThat(safety.path("lost").asInt()).as(result.summary()).isEqualTo(parts.doomed);
         assertThat(safety.path("perShard"))
                 .allSatisfy(shard -> assertThat(shard.path("lost").asInt())
@@ -66,8 +68,8 @@ final class KnownLossIT {
         Plan plan = TestPlans.of("""
                 name: known-loss-sentinel
                 description: A primary goes on acknowledging while replicas and sentinels are cut off, and dies.
-                target: {sentinel: {downAfter: 1s}}
-                load: {warmup: 1s, duration: 12s}
+                target: {sentinel: {downAfter: 2s}}
+                load: {warmup: 1s, duration: 13s}
                 tenants:
                   - name: a
                     workloads:
@@ -83,7 +85,9 @@ final class KnownLossIT {
         RunResult result = RunSession.of(parts).run(plan, options());
 
         JsonNode report = report();
-        assertThat(parts.doomed).as("the experiment itself").isGreaterThanOrEqualTo(BereavedParts.AT_LEAST);
+        assertThat(parts.doomed)
+                .as("the experiment itself: %s", result.summary())
+                .isGreaterThanOrEqualTo(BereavedParts.AT_LEAST);
         assertThat(report.path("dataSafety").path("lost").asInt())
                 .as(result.summary())
                 .isEqualTo(parts.doomed);
@@ -120,7 +124,9 @@ final class KnownLossIT {
         RunResult result = RunSession.of(parts).run(plan, options());
 
         JsonNode safety = report().path("dataSafety");
-        assertThat(parts.doomed).as("the experiment itself").isGreaterThanOrEqualTo(200);
+        assertThat(parts.doomed)
+                .as("the experiment itself: %s", result.summary())
+                .isGreaterThanOrEqualTo(200);
         assertThat(parts.keysAfterwards.get(20, TimeUnit.SECONDS))
                 .as("keys of the primary and of its replica")
                 .containsExactly("0", "0");

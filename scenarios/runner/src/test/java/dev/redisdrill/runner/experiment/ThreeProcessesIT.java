@@ -18,11 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A drill whose load is shared by three processes. */
+/** One failover as users of two different clients live through it, whose load three processes share. */
 @Timeout(120)
 final class ThreeProcessesIT {
     private static final int PROCESSES = 3;
@@ -31,10 +32,10 @@ final class ThreeProcessesIT {
     private Path directory;
 
     @Test
-    void theirEvidenceIsThatOfOneLoad() throws Exception {
+    void theirEvidenceIsThatOfOneLoadWithBothClients() throws Exception {
         Plan plan = TestPlans.of("""
                 name: three-processes
-                description: A failover under load that three processes share.
+                description: A failover under load that three processes share, with a tenant on Jedis.
                 target: {local: {nodeTimeout: 1s}}
                 load: {warmup: 2s, duration: 10s, processes: 3}
                 tenants:
@@ -42,6 +43,9 @@ final class ThreeProcessesIT {
                     workloads: [{ledger: {rate: 300/s, keys: 300}}, {counter: {rate: 60/s}}]
                   - name: mill
                     workloads: [{queue: {rate: 60/s}}, {lock: {rate: 40/s}}, {pub-sub: {rate: 30/s}}]
+                  - name: shop
+                    client: {jedis: {}}
+                    workloads: [{ledger: {rate: 300/s, keys: 300}}]
                 faults: [{at: 2s, kill-primary: {shard: 1, restartAfter: 4s}}]
                 objectives:
                   - rto: {max: 9s}
@@ -64,6 +68,7 @@ final class ThreeProcessesIT {
                         .as("%s", objective)
                         .isNotIn("FAIL", "INVALID"));
         assertThat(report.at("/recovery/0/rtoMillis").asDouble()).isBetween(1_000.0, 9_000.0);
+        bothClientsAreThere(report);
         LoadSummary all = LoadSummary.read(run).orElseThrow();
         List<LoadSummary> each = new ArrayList<>();
         List<LedgerSummary> ledgers = new ArrayList<>();
@@ -84,7 +89,7 @@ final class ThreeProcessesIT {
                         .mapToLong(one -> one.totals().acknowledged())
                         .sum())
                 .isEqualTo(ledger.totals().acknowledged())
-                .isGreaterThan(1_500);
+                .isGreaterThan(3_000);
         assertThat(ledger.totals().phantom()).isZero();
         JsonNode processes = SpecJson.mapper().readTree(Files.readString(run.resolve("load/processes.json")));
         assertThat(processes.path("processes")).hasSize(PROCESSES).allSatisfy(process -> {
@@ -93,6 +98,36 @@ final class ThreeProcessesIT {
                     .isZero();
             assertThat(process.at("/clockAtEnd/errorNanos").asLong()).isBetween(1L, 50_000_000L);
         });
+    }
+
+    private static void bothClientsAreThere(JsonNode report) {
+        assertThat(report.at("/environment/client/name").asText()).isEqualTo("Lettuce + Jedis");
+        for (String tenant : List.of("bank", "shop")) {
+            assertThat(rows(report.path("dataSafety"), "perTenant", tenant))
+                    .as("data of tenant %s", tenant)
+                    .allMatch(row -> row.path("acknowledged").asLong() > 1_000)
+                    .isNotEmpty();
+            for (String phase : List.of("steady", "fault")) {
+                assertThat(rows(report, "latency", tenant).stream()
+                                .filter(row -> row.path("phase").asText().equals(phase))
+                                .filter(row -> row.path("p50Millis").asDouble() > 0))
+                        .as("latencies of tenant %s, %s", tenant, phase)
+                        .isNotEmpty();
+            }
+        }
+        assertThat(rows(report, "latency", "shop").stream()
+                        .filter(row -> row.path("shard").asInt() == 1)
+                        .mapToDouble(row -> row.path("maxMillis").asDouble())
+                        .max()
+                        .orElseThrow())
+                .as("the outage shows from intended start, whatever the client's attempts hide")
+                .isGreaterThan(1_000);
+    }
+
+    private static List<JsonNode> rows(JsonNode report, String table, String tenant) {
+        return StreamSupport.stream(report.path(table).spliterator(), false)
+                .filter(row -> row.path("tenant").asText().equals(tenant))
+                .toList();
     }
 
     private static long values(Path run) throws IOException {
