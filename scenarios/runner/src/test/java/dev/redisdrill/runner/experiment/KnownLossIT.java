@@ -17,14 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Losses whose number is known beforehand, through the whole chain: lab, load, faults, report. */
 @Timeout(120)
-@Tag("alone")
 final class KnownLossIT {
     @TempDir
     private Path directory;
