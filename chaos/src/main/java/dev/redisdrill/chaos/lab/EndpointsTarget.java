@@ -59,8 +59,10 @@ public record EndpointsTarget(
             throw new IllegalArgumentException("seeds: name at least one node as host:port");
         }
         seeds.forEach(EndpointsTarget::checkAddress);
-        if (Stream.of(ca.stream(), admin.stream().map(Credentials::password), users.values().stream()
-                        .map(Credentials::password))
+        if (Stream.of(
+                        ca.stream(),
+                        admin.stream().map(Credentials::password),
+                        users.values().stream().map(Credentials::password))
                 .flatMap(references -> references)
                 .anyMatch(reference -> reference.source() == SecretRef.Source.SECRET)) {
             throw new IllegalArgumentException(

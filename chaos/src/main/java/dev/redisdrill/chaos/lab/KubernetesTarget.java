@@ -33,7 +33,8 @@ public record KubernetesTarget(
         Optional<String> service,
 
         @JsonProperty(defaultValue = "[]")
-        @JsonPropertyDescription("host:port of nodes to begin with, as seen from here; absent: the pods' own addresses.")
+        @JsonPropertyDescription(
+                "host:port of nodes to begin with, as seen from here; absent: the pods' own addresses.")
         List<String> seeds,
 
         @JsonProperty(defaultValue = "true") @JsonPropertyDescription("Whether connections use TLS (verified).")

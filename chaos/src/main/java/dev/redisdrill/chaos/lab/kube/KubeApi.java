@@ -3,8 +3,8 @@ package dev.redisdrill.chaos.lab.kube;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.timeline.spec.Secret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -97,8 +97,7 @@ final class KubeApi implements AutoCloseable {
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return "the API server " + client.getConfiguration().getMasterUrl() + " "
                 + switch (e.getCode()) {
-                    case FORBIDDEN ->
-                        "does not allow to " + what + ": " + said + "; grant it, as deploy/ does";
+                    case FORBIDDEN -> "does not allow to " + what + ": " + said + "; grant it, as deploy/ does";
                     case UNAUTHORIZED -> "does not know who asks to " + what + "; check the user of the context";
                     case 0 -> "cannot be asked to " + what + ": " + cause(e);
                     default -> "refused to " + what + ": " + said;
@@ -115,9 +114,9 @@ final class KubeApi implements AutoCloseable {
 
     /** The labels of the namespace. */
     Map<String, String> namespaceLabels() throws LabException {
-        Namespace found = ask("get the namespace " + namespace, () -> client.namespaces()
-                .withName(namespace)
-                .get());
+        Namespace found = ask(
+                "get the namespace " + namespace,
+                () -> client.namespaces().withName(namespace).get());
         if (found == null) {
             throw new LabException("there is no namespace " + namespace + " at "
                     + client.getConfiguration().getMasterUrl() + "; check target.kubernetes.namespace and context");
@@ -128,30 +127,31 @@ final class KubeApi implements AutoCloseable {
     }
 
     List<Pod> pods(Map<String, String> labels) throws LabException {
-        return ask("list pods in " + namespace, () -> client.pods()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
+        return ask(
+                "list pods in " + namespace,
+                () -> client.pods()
+                        .inNamespace(namespace)
+                        .withLabels(labels)
+                        .list()
+                        .getItems());
     }
 
     Service service(String name) throws LabException {
-        Service found = ask("get the service " + name, () -> client.services()
-                .inNamespace(namespace)
-                .withName(name)
-                .get());
+        Service found = ask(
+                "get the service " + name,
+                () -> client.services().inNamespace(namespace).withName(name).get());
         if (found == null) {
-            throw new LabException("there is no service " + name + " in " + namespace + "; check target.kubernetes.service");
+            throw new LabException(
+                    "there is no service " + name + " in " + namespace + "; check target.kubernetes.service");
         }
         return found;
     }
 
     /** A key of a secret. */
     Secret secret(String name, String key) throws LabException {
-        io.fabric8.kubernetes.api.model.Secret found = ask("get the secret " + name, () -> client.secrets()
-                .inNamespace(namespace)
-                .withName(name)
-                .get());
+        io.fabric8.kubernetes.api.model.Secret found = ask(
+                "get the secret " + name,
+                () -> client.secrets().inNamespace(namespace).withName(name).get());
         String value = found == null || found.getData() == null
                 ? null
                 : found.getData().get(key);
@@ -172,7 +172,8 @@ final class KubeApi implements AutoCloseable {
             return client.resource(item).inNamespace(namespace).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() == CONFLICT) {
-                T there = ask(what, () -> client.resource(item).inNamespace(namespace).get());
+                T there = ask(
+                        what, () -> client.resource(item).inNamespace(namespace).get());
                 if (there != null
                         && item.getMetadata()
                                 .getLabels()
@@ -189,10 +190,9 @@ final class KubeApi implements AutoCloseable {
 
     /** Whether it would be created, by the API server's own dry run. */
     <T extends HasMetadata> void rehearse(T item) throws LabException {
-        ask("create the " + item.getKind() + " " + item.getMetadata().getName() + " (dry run)", () -> client.resource(item)
-                .inNamespace(namespace)
-                .dryRun()
-                .create());
+        ask(
+                "create the " + item.getKind() + " " + item.getMetadata().getName() + " (dry run)",
+                () -> client.resource(item).inNamespace(namespace).dryRun().create());
     }
 
     /** One experiment. */

@@ -68,7 +68,8 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
         List<ChaosResource<?>> requests = new ArrayList<>();
         podsByContainer.forEach((container, names) -> {
             PodChaos chaos = new PodChaos();
-            String action = deed.down().isPresent() ? "pod-failure" : container.isEmpty() ? "pod-kill" : "container-kill";
+            String action =
+                    deed.down().isPresent() ? "pod-failure" : container.isEmpty() ? "pod-kill" : "container-kill";
             chaos.setSpec(new PodChaos.Spec(
                     action,
                     PodSelection.ALL,
@@ -105,13 +106,10 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
                     case IN -> "from";
                     case BOTH -> "both";
                 },
-                everyone
-                        ? null
-                        : new NetworkChaos.Target(PodSelection.ALL, selection(pods.namesOf(traffic.others()))),
+                everyone ? null : new NetworkChaos.Target(PodSelection.ALL, selection(pods.namesOf(traffic.others()))),
                 effect instanceof Deed.Effect.Delay it
                         ? new NetworkChaos.Delay(
-                                GoDuration.of(it.delay()),
-                                it.jitter().isZero() ? null : GoDuration.of(it.jitter()))
+                                GoDuration.of(it.delay()), it.jitter().isZero() ? null : GoDuration.of(it.jitter()))
                         : null,
                 effect instanceof Deed.Effect.Loss it
                         ? new NetworkChaos.Loss(percent(it.share().fraction()))
@@ -164,8 +162,8 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
 
     private StressChaos starve(Deed.Starve deed) throws LabException {
         // The server has one of so many equal parts of what the container may use.
-        int workers = (int) Math.max(
-                1, Math.round(pods.coresOf(deed.node()) / deed.share().fraction()) - 1);
+        int workers = (int)
+                Math.max(1, Math.round(pods.coresOf(deed.node()) / deed.share().fraction()) - 1);
         StressChaos chaos = new StressChaos();
         chaos.setSpec(new StressChaos.Spec(
                 PodSelection.ALL,

@@ -36,7 +36,8 @@ public final class RunLabel {
 
     /** What may stand in a label or a name. */
     static String word(String text) {
-        String word = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        String word =
+                text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         String some = word.substring(0, Math.min(LONGEST, word.length())).replaceAll("-+$", "");
         return some.isEmpty() ? "run" : some;
     }

@@ -22,8 +22,8 @@ public record SecretRef(Source source, String name) {
     /** The text form, for schemas. */
     public static final String PATTERN = "env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secret:[a-z0-9.-]+/[A-Za-z0-9._-]+";
 
-    private static final Pattern FORM = Pattern.compile(
-            "(env):([A-Za-z_][A-Za-z0-9_]*)|(file):(.+)|(secret):([a-z0-9.-]+/[A-Za-z0-9._-]+)");
+    private static final Pattern FORM =
+            Pattern.compile("(env):([A-Za-z_][A-Za-z0-9_]*)|(file):(.+)|(secret):([a-z0-9.-]+/[A-Za-z0-9._-]+)");
 
     /** Where a secret can be. */
     public enum Source {
@@ -76,8 +76,9 @@ public record SecretRef(Source source, String name) {
         String value = switch (source) {
             case ENV -> fromEnvironment(environment);
             case FILE -> fromFile(base);
-            case SECRET -> throw new IOException(this + ": only a target on Kubernetes has such secrets; write env:NAME"
-                    + " or file:PATH");
+            case SECRET ->
+                throw new IOException(
+                        this + ": only a target on Kubernetes has such secrets; write env:NAME" + " or file:PATH");
         };
         if (value.isEmpty()) {
             throw new IOException(this + ": is empty; put the secret there");
