@@ -4,4 +4,10 @@ package dev.redisdrill.chaos.lab;
  * What a scenario drills: exactly one kind, under the key {@code target}. Plain data; {@code dev.redisdrill.chaos.Labs}
  * makes the {@link Lab} from it.
  */
-public sealed interface Target permits LocalTarget, SentinelTarget, EndpointsTarget {}
+public sealed interface Target permits LocalTarget, SentinelTarget, EndpointsTarget, KubernetesTarget {
+
+    /** Whether the cluster is there before the run and after it, and with it what the run did to it. */
+    default boolean outlivesRuns() {
+        return false;
+    }
+}
