@@ -44,26 +44,4 @@ public sealed interface Deed {
         /** No more than that passes. */
         record Limit(BitRate rate) implements Effect {}
     }
-
-    /**
-     * Makes the disk of a node slow, or full.
-     *
-     * @param directory where the server keeps its data
-     * @param delay of each write; empty: it fails for want of space
-     */
-    record Disk(String node, String directory, Optional<Duration> delay) implements Deed {}
-
-    /** Uses up the CPU time of a node's container, so that this share is left to the server where the container is limited to one core. */
-    record Starve(String node, Share share) implements Deed {}
-
-    /** Shifts the time of day of a node. */
-    record ShiftClock(String node, Duration offset) implements Deed {}
-
-    /** Lets look-ups of names fail on these nodes. */
-    record BreakNames(List<String> nodes, List<String> names) implements Deed {
-        public BreakNames {
-            nodes = List.copyOf(nodes);
-            names = List.copyOf(names);
-        }
-    }
 }

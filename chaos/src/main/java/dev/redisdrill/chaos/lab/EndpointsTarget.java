@@ -78,7 +78,7 @@ public record EndpointsTarget(
         return true;
     }
 
-    /** The same target with references that do not depend on where the scenario lies. */
+    @Override
     public EndpointsTarget from(Path base) {
         Map<String, Credentials> absolute = new HashMap<>();
         users.forEach((tenant, credentials) -> absolute.put(tenant, credentials.from(base)));

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An existing cluster whose nodes are pods; faults are resources of Chaos Mesh in the pods' namespace. */
 @JsonTypeName("kubernetes")
@@ -123,12 +124,22 @@ public record KubernetesTarget(
         }
     }
 
+    /** Whether anything that it refers to is kept on Kubernetes. */
+    public boolean refersToSecrets() {
+        return Stream.of(
+                        ca.stream(),
+                        admin.stream().map(Credentials::password),
+                        users.values().stream().map(Credentials::password))
+                .flatMap(references -> references)
+                .anyMatch(reference -> reference.source() == SecretRef.Source.SECRET);
+    }
+
     @Override
     public boolean outlivesRuns() {
         return true;
     }
 
-    /** The same target with references that do not depend on where the scenario lies. */
+    @Override
     public KubernetesTarget from(Path base) {
         Map<String, Credentials> absolute = new HashMap<>();
         users.forEach((tenant, credentials) -> absolute.put(tenant, credentials.from(base)));

@@ -2,6 +2,7 @@ package dev.redisdrill.chaos.lab.kube;
 
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.timeline.spec.Secret;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -15,11 +16,14 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The API server, for one namespace. What goes wrong is one line with its cause and its cure. Requests that are not answered are
@@ -28,12 +32,19 @@ import java.util.Optional;
 final class KubeApi implements AutoCloseable {
     private static final int CONNECT_MILLIS = 3_000;
     private static final int ANSWER_MILLIS = 10_000;
-    private static final int TRIES = 8;
+    /** With pauses that double from the first one: some 13 s in sum. */
+    private static final int TRIES = 7;
+
     private static final int FIRST_PAUSE_MILLIS = 100;
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int UNAUTHORIZED = 401;
+
+    /** How long an experiment may take to be undone. */
+    static final Duration GONE_WITHIN = Duration.ofSeconds(15);
+
+    private static final long GONE_LOOK_MILLIS = 50;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -50,6 +61,15 @@ final class KubeApi implements AutoCloseable {
      * @throws LabException if there is no such context
      */
     static KubeApi open(Optional<String> context, String namespace) throws LabException {
+        return open(context, Optional.of(namespace));
+    }
+
+    /**
+     * The same.
+     *
+     * @param given empty: the context's own
+     */
+    static KubeApi open(Optional<String> context, Optional<String> given) throws LabException {
         Config config;
         try {
             config = Config.autoConfigure(context.orElse(null));
@@ -63,12 +83,15 @@ final class KubeApi implements AutoCloseable {
             throw new LabException("there is no context '" + context.get() + "' in the kubeconfig"
                     + (known.isEmpty() ? "; set KUBECONFIG" : ", but " + String.join(", ", known)));
         }
+        String own = config.getNamespace();
+        String namespace = given.orElse(own == null || own.isBlank() ? "default" : own);
         Config patient = new ConfigBuilder(config)
                 .withNamespace(namespace)
                 .withConnectionTimeout(CONNECT_MILLIS)
                 .withRequestTimeout(ANSWER_MILLIS)
                 .withRequestRetryBackoffLimit(TRIES)
                 .withRequestRetryBackoffInterval(FIRST_PAUSE_MILLIS)
+                .withHttp2Disable(true) // so that each watch has a connection of its own
                 .build();
         return new KubeApi(new KubernetesClientBuilder().withConfig(patient).build(), namespace);
     }
@@ -91,7 +114,8 @@ final class KubeApi implements AutoCloseable {
         }
     }
 
-    private String explain(String what, KubernetesClientException e) {
+    /** What went wrong, in one line. */
+    String explain(String what, KubernetesClientException e) {
         String said = e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -195,29 +219,81 @@ final class KubeApi implements AutoCloseable {
                 () -> client.resource(item).inNamespace(namespace).dryRun().create());
     }
 
-    /** One experiment. */
-    <R extends ChaosResource<?>> Resource<R> experiment(Class<R> kind, String name) {
-        return client.resources(kind).inNamespace(namespace).withName(name);
+    /** One experiment, by its kind and name. */
+    <R extends ChaosResource<?>> Resource<R> experiment(R like) {
+        @SuppressWarnings("unchecked") // its own class
+        Class<R> kind = (Class<R>) like.getClass();
+        return client.resources(kind)
+                .inNamespace(namespace)
+                .withName(like.getMetadata().getName());
     }
 
-    /** One Job. */
-    Resource<Job> job(String name) {
-        return client.batch().v1().jobs().inNamespace(namespace).withName(name);
+    /** For people. */
+    static String name(ChaosResource<?> resource) {
+        return resource.getKind() + " " + resource.getMetadata().getName();
     }
 
-    /** All experiments with a run's label, of any kind; in any run's where the run is empty. */
-    List<ChaosResource<?>> experiments(Optional<String> run) throws LabException {
+    /** Deletes an experiment, which is gone when it has been undone. Harmless if it is gone. */
+    void delete(ChaosResource<?> experiment) throws LabException {
+        ask("delete the " + name(experiment), () -> experiment(experiment).delete());
+    }
+
+    /** Whether it is there, on its way out or not. */
+    boolean isThere(ChaosResource<?> experiment) throws LabException {
+        return ask(
+                        "get the " + name(experiment),
+                        () -> Optional.ofNullable(experiment(experiment).get()))
+                .isPresent();
+    }
+
+    /** @throws LabException if it is still there after {@link #GONE_WITHIN} */
+    void awaitGone(ChaosResource<?> experiment) throws LabException, InterruptedException {
+        long deadline = System.nanoTime() + GONE_WITHIN.toNanos();
+        while (isThere(experiment)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new LabException("the " + name(experiment) + " in namespace " + namespace + " is not gone "
+                        + GONE_WITHIN.toSeconds() + " s after it was deleted: Chaos Mesh has not undone it; look at its"
+                        + " finalizers and at the log of the controller");
+            }
+            TimeUnit.MILLISECONDS.sleep(GONE_LOOK_MILLIS);
+        }
+    }
+
+    /** Deletes an anchor; what it still owns goes with it. Harmless if it is gone. */
+    void deleteAnchor(String name) throws LabException {
+        ask(
+                "delete the Job " + name,
+                () -> client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                        .delete());
+    }
+
+    /**
+     * All experiments of ours of these kinds with these labels; without labels, of any run.
+     *
+     * @param kinds plural names
+     */
+    List<ChaosResource<?>> experiments(Set<String> kinds, Map<String, String> labels) throws LabException {
         List<ChaosResource<?>> all = new ArrayList<>();
         for (Class<? extends ChaosResource<?>> kind : ChaosResource.KINDS) {
-            all.addAll(experiments(kind, run));
+            if (kinds.contains(HasMetadata.getPlural(kind))) {
+                all.addAll(experiments(kind, labels));
+            }
         }
         return all;
     }
 
-    private <R extends ChaosResource<?>> List<R> experiments(Class<R> kind, Optional<String> run) throws LabException {
+    private <R extends ChaosResource<?>> List<R> experiments(Class<R> kind, Map<String, String> labels)
+            throws LabException {
         try {
-            var ours = client.resources(kind).inNamespace(namespace);
-            return (run.isPresent() ? ours.withLabel(RunLabel.RUN, run.get()) : ours.withLabel(RunLabel.RUN))
+            return client.resources(kind)
+                    .inNamespace(namespace)
+                    .withLabel(RunLabel.RUN)
+                    .withLabels(labels)
                     .list()
                     .getItems();
         } catch (KubernetesClientException e) {
@@ -228,15 +304,18 @@ final class KubeApi implements AutoCloseable {
         }
     }
 
-    /** All anchors with a run's label; of any run where it is empty. */
-    List<Job> anchors(Optional<String> run) throws LabException {
-        return ask("list jobs", () -> {
-            var ours = client.batch().v1().jobs().inNamespace(namespace);
-            return (run.isPresent() ? ours.withLabel(RunLabel.RUN, run.get()) : ours.withLabel(RunLabel.RUN))
-                    .list().getItems().stream()
-                            .filter(job -> job.getMetadata().getLabels().containsKey(RunLabel.FAULT))
-                            .toList();
-        });
+    /** All Jobs of ours with these labels, anchors and load; with none, of any run. */
+    List<Job> jobs(Map<String, String> labels) throws LabException {
+        return ask(
+                "list jobs",
+                () -> client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(namespace)
+                        .withLabel(RunLabel.RUN)
+                        .withLabels(labels)
+                        .list()
+                        .getItems());
     }
 
     /** For what asks the API server in other ways. */

@@ -6,10 +6,8 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,29 +155,6 @@ record PodMap(Map<String, Pod> pods, List<String> unknown) {
                         .findFirst())
                 .or(() -> containers.stream().findFirst())
                 .orElseThrow(() -> new LabException("pod " + pod.getMetadata().getName() + " has no container"));
-    }
-
-    /** Where the volume is mounted that holds a directory of the node's container. */
-    String volumeOf(String node, String directory) throws LabException {
-        return container(node).getVolumeMounts().stream()
-                .map(VolumeMount::getMountPath)
-                .filter(path -> directory.equals(path) || directory.startsWith(path.replaceAll("/+$", "") + "/"))
-                .max(Comparator.comparingInt(String::length))
-                .orElseThrow(() -> new LabException(node + " keeps its data in " + directory
-                        + ", which is on no volume of its pod, and Chaos Mesh disturbs volumes only"));
-    }
-
-    /** How many cores the node's container may use. */
-    double coresOf(String node) throws LabException {
-        Container container = container(node);
-        var limit = container.getResources() == null || container.getResources().getLimits() == null
-                ? null
-                : container.getResources().getLimits().get("cpu");
-        if (limit == null) {
-            throw new LabException("the container of " + node + " has no CPU limit, so that other processes in it would"
-                    + " take nothing from the server while its machine has cores left; give it one");
-        }
-        return limit.getNumericalAmount().doubleValue();
     }
 
     private static String host(String address) {

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /**
  * What a deed is in the words of Chaos Mesh. Touches no network. Confined to one thread.
@@ -23,15 +24,24 @@ import org.jspecify.annotations.Nullable;
  * @param duration after which Chaos Mesh undoes it by itself
  */
 record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
-    /** {@code ENOSPC}. */
-    private static final int NO_SPACE = 28;
-
-    private static final int EVERY_CALL = 100;
-    private static final int FULL_LOAD = 100;
     private static final long LEAST_QUEUE_BYTES = 20_000;
     private static final long LEAST_BURST_BYTES = 10_000;
     /** A bucket must hold what passes between two ticks of a kernel that has 100 of them a second. */
     private static final long TICKS = 100;
+
+    /** The pods that an experiment is for, on either side. */
+    static Set<String> podsOf(ChaosResource<?> resource) {
+        Set<String> names = new TreeSet<>();
+        if (resource.getSpec() instanceof PodChaos.Spec spec) {
+            names.addAll(spec.selector().names());
+        } else if (resource.getSpec() instanceof NetworkChaos.Spec spec) {
+            names.addAll(spec.selector().names());
+            if (spec.target() != null) {
+                names.addAll(spec.target().selector().names());
+            }
+        }
+        return names;
+    }
 
     /** The resources, without names. */
     List<ChaosResource<?>> of(Deed deed) throws LabException {
@@ -40,18 +50,6 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
         }
         if (deed instanceof Deed.Network it) {
             return network(it);
-        }
-        if (deed instanceof Deed.Disk it) {
-            return List.of(disk(it));
-        }
-        if (deed instanceof Deed.Starve it) {
-            return List.of(starve(it));
-        }
-        if (deed instanceof Deed.ShiftClock it) {
-            return List.of(clock(it));
-        }
-        if (deed instanceof Deed.BreakNames it) {
-            return List.of(names(it));
         }
         throw new IllegalArgumentException("no request for " + deed);
     }
@@ -140,69 +138,6 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
                 .setScale(3, RoundingMode.HALF_UP)
                 .stripTrailingZeros()
                 .toPlainString();
-    }
-
-    private IOChaos disk(Deed.Disk deed) throws LabException {
-        String volume = pods.volumeOf(deed.node(), deed.directory());
-        IOChaos chaos = new IOChaos();
-        chaos.setSpec(new IOChaos.Spec(
-                deed.delay().isPresent() ? "latency" : "fault",
-                PodSelection.ALL,
-                selection(deed.node()),
-                List.of(pods.containerOf(deed.node())),
-                volume,
-                volume + "/**/*",
-                deed.delay().isPresent() ? List.of("write", "fsync") : List.of("write"),
-                EVERY_CALL,
-                deed.delay().map(GoDuration::of).orElse(null),
-                deed.delay().isPresent() ? null : NO_SPACE,
-                GoDuration.of(duration)));
-        return chaos;
-    }
-
-    private StressChaos starve(Deed.Starve deed) throws LabException {
-        // The server has one of so many equal parts of what the container may use.
-        int workers = (int)
-                Math.max(1, Math.round(pods.coresOf(deed.node()) / deed.share().fraction()) - 1);
-        StressChaos chaos = new StressChaos();
-        chaos.setSpec(new StressChaos.Spec(
-                PodSelection.ALL,
-                selection(deed.node()),
-                List.of(pods.containerOf(deed.node())),
-                new StressChaos.Stressors(new StressChaos.Cpu(workers, FULL_LOAD)),
-                GoDuration.of(duration)));
-        return chaos;
-    }
-
-    private TimeChaos clock(Deed.ShiftClock deed) throws LabException {
-        TimeChaos chaos = new TimeChaos();
-        chaos.setSpec(new TimeChaos.Spec(
-                PodSelection.ALL,
-                selection(deed.node()),
-                List.of(pods.containerOf(deed.node())),
-                GoDuration.of(deed.offset()),
-                List.of("CLOCK_REALTIME"),
-                GoDuration.of(duration)));
-        return chaos;
-    }
-
-    private DNSChaos names(Deed.BreakNames deed) throws LabException {
-        List<String> names = new ArrayList<>();
-        for (String node : deed.nodes()) {
-            names.add(pods.of(node).getMetadata().getName());
-        }
-        DNSChaos chaos = new DNSChaos();
-        chaos.setSpec(new DNSChaos.Spec(
-                "error", PodSelection.ALL, selection(names), orNull(deed.names()), GoDuration.of(duration)));
-        return chaos;
-    }
-
-    private static @Nullable List<String> orNull(List<String> some) {
-        return some.isEmpty() ? null : some;
-    }
-
-    private PodSelection selection(String node) throws LabException {
-        return selection(List.of(pods.of(node).getMetadata().getName()));
     }
 
     private PodSelection selection(List<String> names) {
