@@ -15,7 +15,7 @@ public interface LoadHost {
      * @param programs how many, at least 1
      * @param image the container image of this harness
      * @param command what each of them runs: program and arguments, without secrets
-     * @param directory where each of them may write, in a container of its own
+     * @param directory the working directory of each, in which it may write, in a container of its own
      * @param resources what each asks for and may use, such as cpu: 2, memory: 1Gi; empty: the namespace's defaults
      * @param deadline after so long they are ended, whatever happens to whoever started them
      * @param logs receives what they say on standard error, in {@code <index>/load/load.log}

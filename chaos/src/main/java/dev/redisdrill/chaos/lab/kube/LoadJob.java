@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * The Indexed Job ({@code batch/v1}, {@code completionMode: Indexed}) whose pods are a run's load programs: one for each index, all at
- * the same time, none of them ever started again, since a second start would not be the share of the first.
+ * the same time, none of them ever started again, since a second start would not be the share of the first. One that fails leaves the
+ * others running ({@code backoffLimitPerIndex}, Kubernetes 1.29), whose evidence is still to be fetched.
  *
  * <p>Three things end them if the runner does not: their standard input closes with the one connection that was attached to it
  * ({@code stdinOnce}), the deadline of the job, and {@code ttlSecondsAfterFinished: 0}, which removes job and pods. They have no
@@ -27,6 +28,7 @@ final class LoadJob {
     private static final String PART_LABEL = "redis-drill/part";
     private static final String PART = "load";
     private static final String VOLUME = "evidence";
+    private static final String SCRATCH = "scratch";
     private static final long USER = 10_001;
 
     private LoadJob() {}
@@ -56,7 +58,7 @@ final class LoadJob {
                 .withCompletionMode("Indexed")
                 .withCompletions(order.programs())
                 .withParallelism(order.programs())
-                .withBackoffLimit(0)
+                .withBackoffLimitPerIndex(0)
                 .withActiveDeadlineSeconds(order.deadline().toSeconds())
                 .withTtlSecondsAfterFinished(0)
                 .withNewTemplate()
@@ -80,6 +82,7 @@ final class LoadJob {
                 .withName(CONTAINER)
                 .withImage(order.image())
                 .withCommand(order.command())
+                .withWorkingDir(order.directory())
                 .withStdin(true)
                 .withStdinOnce(true)
                 .withNewResources()
@@ -97,9 +100,18 @@ final class LoadJob {
                 .withName(VOLUME)
                 .withMountPath(order.directory())
                 .endVolumeMount()
+                .addNewVolumeMount()
+                .withName(SCRATCH)
+                .withMountPath("/tmp")
+                .endVolumeMount()
                 .endContainer()
                 .addNewVolume()
                 .withName(VOLUME)
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .addNewVolume()
+                .withName(SCRATCH)
                 .withNewEmptyDir()
                 .endEmptyDir()
                 .endVolume()

@@ -8,21 +8,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Runs load programs as the pods of an Indexed Job ({@link LoadJob}) and speaks to them through the API server, attached to their
@@ -43,6 +38,7 @@ final class LoadPods implements LoadHost {
 
     @Override
     public Programs start(Order order, Duration limit) throws LabException, InterruptedException {
+        checkPermissions();
         Job job = LoadJob.of(order, namespace);
         try {
             client.resource(job).create();
@@ -59,6 +55,19 @@ final class LoadPods implements LoadHost {
         } catch (LabException | InterruptedException | RuntimeException e) {
             running.close();
             throw e;
+        }
+    }
+
+    private void checkPermissions() throws LabException {
+        try {
+            List<Permissions.Missing> missing = Permissions.missing(client, namespace, Permissions.LOAD);
+            if (!missing.isEmpty()) {
+                throw new LabException(
+                        missing.stream().map(Permissions.Missing::line).collect(Collectors.joining("; ")));
+            }
+        } catch (KubernetesClientException e) {
+            throw new LabException(
+                    "cannot ask the API server what is allowed in namespace " + namespace + ": " + reason(e), e);
         }
     }
 
@@ -133,17 +142,7 @@ final class LoadPods implements LoadHost {
     private AttachedPod attach(Pod pod, Path log) throws LabException {
         String name = pod.getMetadata().getName();
         try {
-            Files.createDirectories(Objects.requireNonNull(log.toAbsolutePath().getParent()));
-            OutputStream errors = Files.newOutputStream(log);
-            ExecWatch watch = client.pods()
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .inContainer(LoadJob.CONTAINER)
-                    .redirectingInput()
-                    .redirectingOutput()
-                    .writingError(errors)
-                    .attach();
-            return new AttachedPod(name, watch);
+            return AttachedPod.to(client.pods().inNamespace(namespace).withName(name), name, log);
         } catch (IOException e) {
             throw new LabException("cannot write " + log + ": " + e.getMessage(), e);
         } catch (KubernetesClientException e) {
@@ -154,47 +153,6 @@ final class LoadPods implements LoadHost {
 
     private static String reason(KubernetesClientException e) {
         return e.getCode() == 403 ? e.getMessage() + " (grant its verb: see deploy/)" : String.valueOf(e.getMessage());
-    }
-
-    private final class AttachedPod implements RemoteProgram {
-        private final String name;
-        private final ExecWatch watch;
-        private final CompletableFuture<Integer> end;
-
-        AttachedPod(String name, ExecWatch watch) {
-            this.name = name;
-            this.watch = watch;
-            this.end = watch.exitCode().handle((code, failure) -> code == null ? -1 : code);
-        }
-
-        @Override
-        public OutputStream input() {
-            return watch.getInput();
-        }
-
-        @Override
-        public InputStream output() {
-            return watch.getOutput();
-        }
-
-        @Override
-        public CompletableFuture<Integer> end() {
-            return end;
-        }
-
-        @Override
-        public void kill() {
-            watch.close();
-            try {
-                client.pods()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .withGracePeriod(0)
-                        .delete();
-            } catch (KubernetesClientException e) {
-                end.complete(-1); // gone, or out of reach: its input is closed, and the job has a deadline
-            }
-        }
     }
 
     private final class Running implements Programs {
@@ -216,7 +174,7 @@ final class LoadPods implements LoadHost {
 
         @Override
         public synchronized void close() throws LabException {
-            pods.forEach(pod -> pod.watch.close());
+            pods.forEach(AttachedPod::close);
             try {
                 client.batch()
                         .v1()

@@ -20,10 +20,8 @@ final class Permissions {
     private static final List<String> KINDS =
             List.of("podchaos", "networkchaos", "iochaos", "stresschaos", "timechaos", "dnschaos");
 
-    /**
-     * All of it: the least that a drill with every fault, and load from pods, can do with. Experiments are never updated.
-     */
-    static final List<Need> ALL = Stream.concat(
+    /** For a target and its faults. Experiments are never updated. */
+    static final List<Need> FAULTS = Stream.concat(
                     KINDS.stream()
                             .map(kind -> new Need(
                                     ChaosResource.GROUP,
@@ -32,7 +30,6 @@ final class Permissions {
                                     "to inject and heal faults")),
                     Stream.of(
                             new Need("", "pods", List.of("get", "list", "watch"), "to map Redis nodes to pods"),
-                            new Need("", "pods/log", List.of("get"), "to collect what load pods measured"),
                             new Need("", "services", List.of("get"), "to find the pods of a service"),
                             new Need("", "secrets", List.of("get"), "to read the CA and the users' passwords"),
                             new Need("", "namespaces", List.of("get"), "to see whether faults are allowed there"),
@@ -40,10 +37,39 @@ final class Permissions {
                                     "batch",
                                     "jobs",
                                     List.of("create", "get", "list", "watch", "delete", "deletecollection"),
-                                    "for the anchor that ends faults when this process dies, and for load pods")))
+                                    "for the anchor that ends faults when this process dies")))
             .toList();
 
+    /** For load from pods. To attach by WebSocket is a get, and from Kubernetes 1.35 on a create as well. */
+    static final List<Need> LOAD = List.of(
+            new Need("batch", "jobs", List.of("create", "delete"), "for load from pods"),
+            new Need("", "pods", List.of("get", "list", "delete"), "to find load pods, and to end them"),
+            new Need(
+                    "",
+                    "pods/attach",
+                    List.of("create", "get"),
+                    "to speak to load pods, and to fetch what they measured"));
+
+    /** All of it: the least that a drill with every fault, and load from pods, can do with; each verb once. */
+    static final List<Need> ALL = union(FAULTS, LOAD);
+
     private Permissions() {}
+
+    private static List<Need> union(List<Need> some, List<Need> more) {
+        List<Need> all = new ArrayList<>(some);
+        for (Need need : more) {
+            List<String> known = some.stream()
+                    .filter(it -> it.name().equals(need.name()))
+                    .flatMap(it -> it.verbs().stream())
+                    .toList();
+            List<String> verbs =
+                    need.verbs().stream().filter(verb -> !known.contains(verb)).toList();
+            if (!verbs.isEmpty()) {
+                all.add(new Need(need.group(), need.resource(), verbs, need.reason()));
+            }
+        }
+        return List.copyOf(all);
+    }
 
     /**
      * Verbs on a resource of the namespace.

@@ -5,13 +5,16 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -57,6 +60,8 @@ public final class StandInController implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final StandInDeeds deeds;
+    private final Optional<CrdSchemas> schemas;
+    private final List<String> malformed = new CopyOnWriteArrayList<>();
     private final Map<String, StandInDeeds.Undo> inForce = new ConcurrentHashMap<>();
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "stand-in-controller");
@@ -65,14 +70,15 @@ public final class StandInController implements AutoCloseable {
     });
     private volatile Mischief mischief = Mischief.NONE;
 
-    private StandInController(KubernetesClient client, String namespace, LabPods pods) {
+    private StandInController(KubernetesClient client, String namespace, LabPods pods) throws IOException {
+        this.schemas = CrdSchemas.ifThere();
         this.client = client;
         this.namespace = namespace;
         this.deeds = new StandInDeeds(pods);
     }
 
     /** Starts it. The client is not closed by it. */
-    public static StandInController start(KubernetesClient client, String namespace, LabPods pods) {
+    public static StandInController start(KubernetesClient client, String namespace, LabPods pods) throws IOException {
         StandInController controller = new StandInController(client, namespace, pods);
         ScheduledFuture<?> unused = controller.loop.scheduleWithFixedDelay(
                 controller::reconcileAll, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -87,6 +93,11 @@ public final class StandInController implements AutoCloseable {
     /** A pod restarted by itself: its network rules are gone, and no record says so. */
     public void podRestarts(String pod) throws LabException {
         deeds.restart(pod);
+    }
+
+    /** What was wrong with the experiments so far by their resource definitions, as far as those are there ({@link CrdSchemas}). */
+    public List<String> malformed() {
+        return List.copyOf(malformed);
     }
 
     /** How many experiments act on pods now. */
@@ -152,6 +163,9 @@ public final class StandInController implements AutoCloseable {
     }
 
     private void begin(String kind, GenericKubernetesResource found) {
+        schemas.ifPresent(them -> them.problems(found)
+                .forEach(problem ->
+                        malformed.add(kind + " " + found.getMetadata().getName() + problem)));
         List<Map<String, Object>> records = new ArrayList<>();
         for (String pod : deeds.selected(spec(found), namespace)) {
             Map<String, Object> record = new LinkedHashMap<>();

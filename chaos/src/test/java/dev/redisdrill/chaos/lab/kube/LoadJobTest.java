@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redisdrill.chaos.lab.LoadHost;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,11 +42,18 @@ class LoadJobTest {
         assertThat(job.getSpec().getCompletions())
                 .isEqualTo(3)
                 .isEqualTo(job.getSpec().getParallelism());
-        assertThat(job.getSpec().getBackoffLimit()).as("none is started twice").isZero();
+        assertThat(job.getSpec().getBackoffLimitPerIndex())
+                .as("none is started twice, and one that fails leaves the others")
+                .isZero();
         assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(300);
         assertThat(job.getSpec().getTtlSecondsAfterFinished()).isZero();
         assertThat(pod.getRestartPolicy()).isEqualTo("Never");
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(container.getWorkingDir()).isEqualTo("/evidence");
+        assertThat(container.getVolumeMounts())
+                .as("all that it can write to")
+                .extracting(VolumeMount::getMountPath)
+                .containsExactly("/evidence", "/tmp");
         assertThat(container.getStdin()).isTrue();
         assertThat(container.getStdinOnce())
                 .as("it hears when the runner is gone")

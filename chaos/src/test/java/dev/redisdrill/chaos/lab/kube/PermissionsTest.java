@@ -55,11 +55,12 @@ class PermissionsTest {
 
     @Test
     void eachMissingVerbIsOneClearLine() {
-        refuse(Set.of("patch networkchaos", "get secrets", "get pods/log"));
+        refuse(Set.of("patch networkchaos", "get secrets", "create pods/attach"));
         try (KubernetesClient client = client()) {
             List<Permissions.Missing> missing = Permissions.missing(client, "redis", Permissions.ALL);
             assertThat(missing.stream().map(one -> one.verb() + " " + one.need().name()))
-                    .containsExactlyInAnyOrder("patch networkchaos.chaos-mesh.org", "get secrets", "get pods/log");
+                    .containsExactlyInAnyOrder(
+                            "patch networkchaos.chaos-mesh.org", "get secrets", "create pods/attach");
             assertThat(missing)
                     .allSatisfy(one -> assertThat(one.line())
                             .doesNotContain("\n")

@@ -140,6 +140,7 @@ class StandInControllerIT {
                             .isEmpty());
         }
         assertThat(controller.acting()).isZero();
+        assertThat(controller.malformed()).isEmpty();
         Eventually.await("the path is whole", SOON, this::whole);
     }
 

@@ -35,6 +35,8 @@ public final class LoadCrew implements Load {
     private static final Duration CLOCK_LIMIT = Duration.ofSeconds(5);
     private static final Duration REMOTE_RUN_UP = Duration.ofSeconds(2);
     private static final Duration FETCH_LIMIT = Duration.ofMinutes(1);
+    /** A program elsewhere speaks once a second while it offers load. */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(15);
 
     private final Path runDirectory;
     private final List<LoadProcess> members;
@@ -42,6 +44,7 @@ public final class LoadCrew implements Load {
     private final Host host;
     private final Abreast abreast;
     private final CrewLog log;
+    private final Vigil vigil;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Consumer<String> problems = p -> {};
@@ -63,6 +66,7 @@ public final class LoadCrew implements Load {
         this.members = List.copyOf(members);
         this.abreast = new Abreast(members.size());
         this.log = new CrewLog(members.size());
+        this.vigil = new Vigil(members.size(), MOST_SILENCE, this::lost);
         for (int i = 0; i < members.size(); i++) {
             int index = i;
             CompletableFuture<Void> unused = members.get(i).failure().thenAccept(why -> failed(index, why));
@@ -95,8 +99,8 @@ public final class LoadCrew implements Load {
                                 + runDirectory.relativize(
                                         RunMerge.directoryOf(runDirectory, i).resolve("load/load.log"))))
                 .toList();
-        return new LoadCrew(
-                runDirectory, members, Optional.of(index -> order.directory() + "/" + index), programs::close);
+        // relative: below the directory in which each of them runs
+        return new LoadCrew(runDirectory, members, Optional.of(Integer::toString), programs::close);
     }
 
     /** So many processes of this machine, each as {@link LoadProcess} runs it. */
@@ -121,6 +125,10 @@ public final class LoadCrew implements Load {
         }
     }
 
+    private void lost(int index) {
+        members.get(index).lost("it has not been heard of for " + MOST_SILENCE.toSeconds() + " s");
+    }
+
     private String name(int index) {
         return RunMerge.name(index, members.size());
     }
@@ -131,6 +139,7 @@ public final class LoadCrew implements Load {
         for (int i = 0; i < members.size(); i++) {
             int index = i;
             members.get(i).onProgress(report -> {
+                vigil.heard(index);
                 LoadReport.Progress sum = progress.take(index, report);
                 if (sum != null) {
                     listener.accept(sum);
@@ -201,6 +210,9 @@ public final class LoadCrew implements Load {
         for (LoadProcess member : members) {
             member.start(atNanos);
         }
+        if (elsewhere.isPresent()) {
+            vigil.begin(runUp());
+        }
     }
 
     @Override
@@ -231,6 +243,7 @@ public final class LoadCrew implements Load {
         if (known != null) {
             return known;
         }
+        vigil.close();
         boolean failedBefore = failure.isDone();
         List<Optional<Long>> stopped = abreast.all(index -> {
             LoadProcess member = members.get(index);
@@ -322,6 +335,7 @@ public final class LoadCrew implements Load {
             members.get(index).close();
         });
         abreast.close();
+        vigil.close();
         host.close().ifPresent(problems);
         if (!began) {
             return;

@@ -154,6 +154,11 @@ public final class LoadProcess implements Load {
         return best;
     }
 
+    /** It is taken for dead, for this reason, unless it has failed already. */
+    void lost(String why) {
+        failure.complete("the load process is lost: " + why);
+    }
+
     @Override
     public boolean hasWritten() {
         return written;

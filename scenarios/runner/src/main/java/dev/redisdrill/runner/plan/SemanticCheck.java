@@ -122,11 +122,30 @@ final class SemanticCheck {
         }
     }
 
-    /** Pods are beside a cluster on Kubernetes, or nowhere. */
+    /** Pods are beside a cluster on Kubernetes, or nowhere; what is on this machine is not in them. */
     private void pods() {
-        if (reading.tree().path("load").has("pods")
-                && !reading.tree().path("target").has("kubernetes")) {
+        if (!reading.tree().path("load").has("pods")) {
+            return;
+        }
+        if (!reading.tree().path("target").has("kubernetes")) {
             reading.error("/load/pods", "pods: this target has none to start; write processes, or a kubernetes target");
+        }
+        for (int t = 0; t < reading.tree().path("tenants").size(); t++) {
+            String workloads = "/tenants/" + t + "/workloads";
+            for (int w = 0; w < reading.tree().at(workloads).size(); w++) {
+                String pointer = workloads + "/" + w;
+                if (reading.tree().at(pointer).has("replay")) {
+                    reading.errorAtKey(
+                            pointer + "/replay",
+                            "replay: its file is on this machine, and not in load pods; write processes in place of pods");
+                }
+                if (reading.tree().at(pointer + "/ledger-sync").has("database")) {
+                    reading.errorAtKey(
+                            pointer + "/ledger-sync/database",
+                            "database: its password is known on this machine, and not in load pods; write processes in place"
+                                    + " of pods, or leave the database out");
+                }
+            }
         }
     }
 

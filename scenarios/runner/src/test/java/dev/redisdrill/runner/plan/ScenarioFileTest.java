@@ -289,6 +289,21 @@ class ScenarioFileTest {
     }
 
     @Test
+    void refusesPodsWhereThereAreNoneAndWhatIsNotInThem() {
+        String text = GOOD.replace("duration: 20s}", "duration: 20s, pods: 2, image: 'redis-drill:1'}")
+                .replace(
+                        "- ledger: {rate: 100/s}",
+                        "- ledger-sync: {rate: 10/s, database: {url: 'jdbc:postgresql://h/d', user: u, password: 'env:X'}}");
+
+        assertThat(ScenarioFile.parse("s.yaml", text, List.of()).errors())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "s.yaml:3:41: pods: this target has none to start; write processes, or a kubernetes target",
+                        "s.yaml:12:35: database: its password is known on this machine, and not in load pods; write processes"
+                                + " in place of pods, or leave the database out");
+    }
+
+    @Test
     void aFaultNamesATenantOfThePlan() {
         String text = GOOD.replace("kill-primary: {shard: 1, restartAfter: 8s}", "kill-clients: {tenant: shpo}");
 
