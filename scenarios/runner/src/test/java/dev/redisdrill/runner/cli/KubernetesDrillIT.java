@@ -164,6 +164,8 @@ class KubernetesDrillIT {
 
     @Test
     void killPrimaryAndPartitionRunFromYamlToReportAndNothingOfOursIsLeft() throws Exception {
+        int triedBefore = api.dryRuns().size();
+
         Said said = drill("""
                 faults:
                   - {at: 1s, kill-primary: {shard: 1}}
@@ -183,7 +185,15 @@ class KubernetesDrillIT {
         assertThat(proof(events, "isolate"))
                 .containsAnyOf("has waited", "holds")
                 .contains("for");
-        assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(2);
+        assertThat(proof(events, "kill-replica")).contains("PING unanswered");
+        assertThat(proof(events, "latency")).contains("a write until all replicas have it took");
+        assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(4);
+        if (!api.isReal()) {
+            assertThat(api.dryRuns().subList(triedBefore, triedBefore + 8))
+                    .as("all of them before the first fault")
+                    .containsExactly(
+                            "jobs", "podchaos", "jobs", "podchaos", "jobs", "networkchaos", "jobs", "networkchaos");
+        }
         assertThat(events).noneMatch(Event.Trouble.class::isInstance);
         assertThat(ours()).isEmpty();
         assertThat(controller.acting()).isZero();
