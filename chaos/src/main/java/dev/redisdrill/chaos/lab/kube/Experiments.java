@@ -27,11 +27,15 @@ final class Experiments {
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private static final Duration INJECTED_WITHIN = Duration.ofSeconds(20);
+    /** Conditions come one reconcile late. */
+    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(8);
+
     private static final Duration THREAD_LIMIT = KubeApi.GONE_WITHIN.plusSeconds(5);
     private static final long LOOK_MILLIS = 5;
 
     private final KubeApi api;
     private final String run;
+    private final Duration takenUpWithin;
     private final Map<String, Active> made = new ConcurrentHashMap<>();
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
 
@@ -39,8 +43,14 @@ final class Experiments {
     private record Active(List<ChaosResource<?>> experiments, String anchor, Map<String, String> lives) {}
 
     Experiments(KubeApi api, String run) {
+        this(api, run, TAKEN_UP_WITHIN);
+    }
+
+    /** @param takenUpWithin after that, a controller that has said nothing is taken for one that is not there */
+    Experiments(KubeApi api, String run, Duration takenUpWithin) {
         this.api = api;
         this.run = run;
+        this.takenUpWithin = takenUpWithin;
     }
 
     /** A deed as resources, complete but for their owner. */
@@ -107,7 +117,7 @@ final class Experiments {
         List<Follower<?>> followers = new ArrayList<>();
         try {
             for (ChaosResource<?> resource : resources) {
-                followers.add(Follower.of(api, resource));
+                followers.add(Follower.of(api, resource, takenUpWithin));
             }
             long deadline = System.nanoTime() + INJECTED_WITHIN.toNanos();
             while (!followers.stream().allMatch(Follower::injected) && !effect.seen()) {

@@ -13,18 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param <R> its kind
  */
 final class Follower<R extends ChaosResource<?>> implements AutoCloseable {
-    /** Conditions come one reconcile late; a controller that has said nothing by then is not there, or cannot see the pods. */
-    private static final Duration SELECTED_WITHIN = Duration.ofSeconds(8);
-
     private final String name;
+    private final Duration takenUpWithin;
     private final long begun = System.nanoTime();
     private final CompletableFuture<List<R>> injected;
     private volatile @Nullable ChaosStatus last;
     private volatile @Nullable String failure;
     private volatile boolean deleted;
 
-    private Follower(String name, Resource<R> resource) {
+    private Follower(String name, Resource<R> resource, Duration takenUpWithin) {
         this.name = name;
+        this.takenUpWithin = takenUpWithin;
         this.injected = resource.informOnCondition(this::take);
         CompletableFuture<Void> unused = injected.handle((found, e) -> {
             failure = e == null ? null : String.valueOf(e.getMessage());
@@ -32,9 +31,13 @@ final class Follower<R extends ChaosResource<?>> implements AutoCloseable {
         });
     }
 
-    /** Begins to follow. */
-    static Follower<?> of(KubeApi api, ChaosResource<?> resource) {
-        return new Follower<>(KubeApi.name(resource), api.experiment(resource));
+    /**
+     * Begins to follow.
+     *
+     * @param takenUpWithin a controller that has said nothing by then is not there, or cannot see the pods
+     */
+    static Follower<?> of(KubeApi api, ChaosResource<?> resource, Duration takenUpWithin) {
+        return new Follower<>(KubeApi.name(resource), api.experiment(resource), takenUpWithin);
     }
 
     private boolean take(List<R> found) {
@@ -66,11 +69,11 @@ final class Follower<R extends ChaosResource<?>> implements AutoCloseable {
         if (broken != null) {
             throw new LabException("the " + name + " cannot be watched: " + broken);
         }
-        if (System.nanoTime() - begun < SELECTED_WITHIN.toNanos()) {
+        if (System.nanoTime() - begun < takenUpWithin.toNanos()) {
             return;
         }
         if (status == null || status.conditions() == null || status.conditions().isEmpty()) {
-            throw new LabException("nobody has taken up the " + name + " within " + SELECTED_WITHIN.toSeconds()
+            throw new LabException("nobody has taken up the " + name + " within " + takenUpWithin.toSeconds()
                     + " s; does the controller of Chaos Mesh run, and is it meant for this namespace?");
         }
         if (status.targets().isEmpty() && !status.is("Selected")) {

@@ -1,6 +1,12 @@
 package dev.redisdrill.chaos.lab.kube;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.client.Config;
@@ -16,6 +22,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -107,10 +114,66 @@ public final class TestApi implements AutoCloseable {
         }
     }
 
-    /** Of the mock: says that these are not allowed, each a verb and a plural name, such as {@code create podchaos}. */
-    public void forbid(Set<String> verbs) {
-        keeper.forbidden.clear();
-        keeper.forbidden.addAll(verbs);
+    /**
+     * The kubeconfig of somebody who may do all that a drill needs in a namespace, but for these.
+     *
+     * @param verbs each a verb and a plural name, such as {@code create podchaos}
+     */
+    public Path without(String namespace, Set<String> verbs, Path directory) throws IOException {
+        String name = "restricted-" + System.nanoTime();
+        String token;
+        if (isReal()) {
+            token = restricted(namespace, name, verbs);
+        } else {
+            token = name;
+            keeper.forbidden.put("Bearer " + token, verbs);
+        }
+        return Files.writeString(
+                directory.resolve(name),
+                Files.readString(kubeconfig).replaceFirst("user: \\{[^}]*\\}", "user: {token: " + token + "}"));
+    }
+
+    private String restricted(String namespace, String name, Set<String> verbs) {
+        List<PolicyRule> rules = new ArrayList<>();
+        for (Permissions.Need need : Permissions.ALL) {
+            rules.add(new PolicyRuleBuilder()
+                    .withApiGroups(need.group())
+                    .withResources(need.resource())
+                    .withVerbs(need.verbs().stream()
+                            .filter(verb -> !verbs.contains(verb + " " + need.resource()))
+                            .toList())
+                    .build());
+        }
+        client.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        client.resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withRules(rules)
+                        .build())
+                .create();
+        client.resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
+                        .addNewSubject("", "ServiceAccount", name, namespace)
+                        .build())
+                .create();
+        return client.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(name)
+                .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+                .getStatus()
+                .getToken();
     }
 
     /** Of the mock: what it was asked to try without doing it, by plural name and name. */
@@ -128,7 +191,9 @@ public final class TestApi implements AutoCloseable {
 
     private static final class Keeper extends KubernetesCrudDispatcher {
         private static final int CREATED = 201;
-        private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+        /** By who asks. */
+        private final Map<String, Set<String>> forbidden = new ConcurrentHashMap<>();
+
         private final List<String> dryRuns = new CopyOnWriteArrayList<>();
 
         @Override
@@ -138,7 +203,9 @@ public final class TestApi implements AutoCloseable {
                                 request.getUtf8Body(), SelfSubjectAccessReview.class)
                         .getSpec()
                         .getResourceAttributes();
-                boolean allowed = !forbidden.contains(asked.getVerb() + " " + asked.getResource());
+                boolean allowed = !forbidden
+                        .getOrDefault(String.valueOf(request.getHeader("Authorization")), Set.of())
+                        .contains(asked.getVerb() + " " + asked.getResource());
                 return json(String.format(
                         Locale.ROOT,
                         "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\","

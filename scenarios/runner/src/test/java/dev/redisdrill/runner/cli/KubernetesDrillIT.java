@@ -3,6 +3,7 @@ package dev.redisdrill.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.lab.CanDelay;
 import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.KubernetesTarget;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -73,6 +75,7 @@ class KubernetesDrillIT {
     private Timeline timeline;
     private Lab lab;
     private StandInController controller;
+    private List<String> nodes = List.of();
     private int runs;
 
     /** What a command left on the screen. */
@@ -97,9 +100,9 @@ class KubernetesDrillIT {
                         Optional.empty(),
                         List.of("shop"),
                         Isolation.HOST,
-                        Set.of(CanPartition.class),
+                        Set.of(CanPartition.class, CanDelay.class),
                         home));
-        List<String> nodes = lab.start().nodes();
+        nodes = lab.start().nodes();
         ClusterAccess access = lab.access();
         ClusterAccess.User admin = access.admin().orElseThrow();
         ClusterAccess.User shop = access.userOf("shop").orElseThrow();
@@ -128,7 +131,7 @@ class KubernetesDrillIT {
                     ca: secret:redis-drill/ca.crt
                     admin: {user: %s, password: secret:redis-drill/admin}
                     users: {shop: {user: %s, password: secret:redis-drill/shop}}
-                load: {warmup: 1s, duration: 15s}
+                load: {warmup: 1s, duration: 14s}
                 tenants:
                   - {name: shop, workloads: [{ledger: {rate: 100/s, keys: 200}}]}
                 """.formatted(NAMESPACE, admin.name(), shop.name()));
@@ -157,25 +160,40 @@ class KubernetesDrillIT {
     @AfterEach
     void everythingIsInOrder() {
         controller.misbehave(Mischief.NONE);
-        api.forbid(Set.of());
     }
 
     @Test
     void killPrimaryAndPartitionRunFromYamlToReportAndNothingOfOursIsLeft() throws Exception {
+        int triedBefore = api.dryRuns().size();
+
         Said said = drill("""
                 faults:
                   - {at: 1s, kill-primary: {shard: 1}}
-                  - {on: ended kill-primary, isolate: {shard: 2, from: peers, duration: 4s}}
+                  - {at: 1s, kill-replica: {shard: 3, restartAfter: 2s}}
+                  - {at: 1s, latency: {shard: 2, who: replicas, delay: 100ms, duration: 2s}}
+                  - {on: ended kill-primary then ended kill-replica then ended latency, isolate: {shard: 2, from: peers, duration: 4s}}
                 objectives: [{recovered: {within: 40s}}, {rpo: {maxLost: 100000}}]
                 """);
 
-        assertThat(said.out()).as(said.err()).startsWith("PASS  drill  (redis ");
+        // Beside other tests the load may be late, which has nothing to do with the faults.
+        assertThat(said.out().lines().filter(line -> !line.contains("load generator")))
+                .as(said.err())
+                .anyMatch(line -> line.startsWith("  PASS     recovered"))
+                .noneMatch(line -> line.startsWith("  INVALID") || line.startsWith("  FAIL"));
         List<Event> events = Timeline.read(said.run());
         assertThat(proof(events, "kill-primary")).containsAnyOf("another process answers", "PING unanswered");
         assertThat(proof(events, "isolate"))
                 .containsAnyOf("has waited", "holds")
                 .contains("for");
-        assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(2);
+        assertThat(proof(events, "kill-replica")).contains("PING unanswered");
+        assertThat(proof(events, "latency")).contains("a write until all replicas have it took");
+        assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(4);
+        if (!api.isReal()) {
+            assertThat(api.dryRuns().subList(triedBefore, triedBefore + 8))
+                    .as("all of them before the first fault")
+                    .containsExactly(
+                            "jobs", "podchaos", "jobs", "podchaos", "jobs", "networkchaos", "jobs", "networkchaos");
+        }
         assertThat(events).noneMatch(Event.Trouble.class::isInstance);
         assertThat(ours()).isEmpty();
         assertThat(controller.acting()).isZero();
@@ -189,7 +207,7 @@ class KubernetesDrillIT {
         Said said = drill("""
                 faults: [{at: 0s, kill-primary: {shard: 1}}]
                 objectives: [{recovered: {within: 40s}}]
-                """, "load.duration=5s");
+                """, "load.duration=3s");
 
         assertThat(said.out()).as(said.err()).startsWith("INVALID  drill");
         assertThat(said.code()).isEqualTo(ExitCode.INVALID);
@@ -213,16 +231,24 @@ class KubernetesDrillIT {
                 .asString()
                 .startsWith("INVALID  drill: namespace " + REFUSING + " has no label redis-drill/allow-faults=true")
                 .contains("kubectl label namespace " + REFUSING);
-        assertThat(refused.code()).isEqualTo(ExitCode.INVALID);
-        if (!api.isReal()) {
-            api.forbid(Set.of("create podchaos", "delete jobs"));
-            Said forbidden = drill(fault);
-            assertThat(forbidden.out().lines())
-                    .satisfiesExactlyInAnyOrder(
-                            line -> assertThat(line)
-                                    .contains("may not create podchaos.chaos-mesh.org in namespace " + NAMESPACE),
-                            line -> assertThat(line).contains("may not delete jobs.batch in namespace " + NAMESPACE));
-            assertThat(Timeline.read(forbidden.run()))
+        Said strangers = drill(
+                fault, "target.kubernetes.selector=app=none", "target.kubernetes.seeds=[\"" + nodes.get(0) + "\"]");
+        assertThat(strangers.out()).contains(nodes).contains(" are no pods among the 0 that the target selects");
+
+        System.setProperty(
+                "kubeconfig",
+                api.without(NAMESPACE, Set.of("create podchaos", "delete jobs"), directory)
+                        .toString());
+        Said forbidden = drill(fault);
+        System.setProperty("kubeconfig", api.kubeconfig().toString());
+        assertThat(forbidden.out().lines())
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .contains("may not create podchaos.chaos-mesh.org in namespace " + NAMESPACE),
+                        line -> assertThat(line).contains("may not delete jobs.batch in namespace " + NAMESPACE));
+        for (Said said : List.of(refused, strangers, forbidden)) {
+            assertThat(said.code()).isEqualTo(ExitCode.INVALID);
+            assertThat(Timeline.read(said.run()))
                     .noneMatch(Event.LoadStarted.class::isInstance)
                     .noneMatch(Event.FaultInjected.class::isInstance);
         }
@@ -230,18 +256,23 @@ class KubernetesDrillIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "redisdrill.kubeconfig", matches = ".+")
+    void aRunThatIsInterruptedInAFaultHealsItAndLeavesNothing() throws Exception {
+        try (KilledDrill drill = startInACut("interrupted", "30s")) {
+            drill.interrupt();
+
+            assertThat(drill.awaitEnd(Duration.ofSeconds(40))).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(drill.said()).contains("The run was interrupted");
+        }
+        assertThat(controller.acting()).isZero();
+        assertThat(ours()).isEmpty();
+    }
+
+    @Test
     void ofARunThatIsKilledInAFaultNothingIsLeftAfterItsTimeAndItsKeysAreHealed() throws Exception {
-        Path scenario = directory.resolve("killed.yaml");
-        Files.writeString(scenario, Files.readString(directory.resolve("drill.yaml")) + """
-                faults: [{at: 0s, isolate: {shard: 3, node: replica, from: peers, duration: 10s}}]
-                objectives: [{rpo: {maxLost: 0}}]
-                """);
         Path run = directory.resolve("killed");
-        try (KilledDrill drill = KilledDrill.start(
-                run, scenario, false, Map.of("KUBECONFIG", api.kubeconfig().toString()))) {
-            ProcessTable.Row runner = drill.await(KilledDrill.Victim.RUNNER, true, new Random(1));
-            awaitTrue("the cut", Duration.ofSeconds(20), () -> controller.acting() == 1);
-            drill.kill(runner);
+        try (KilledDrill drill = startInACut("killed", "4s")) {
+            drill.kill(drill.await(KilledDrill.Victim.RUNNER, true, new Random(1)));
             drill.awaitNothingLeft(Duration.ofSeconds(5));
         }
         assertThat(ours()).isNotEmpty();
@@ -261,6 +292,25 @@ class KubernetesDrillIT {
         assertThat(healed.out().contains("removed the NetworkChaos drill-isolate-"))
                 .isEqualTo(!api.isReal());
         assertThat(ours()).isEmpty();
+    }
+
+    /** A drill of its own process, whose replica of shard 3 is cut off now. */
+    private KilledDrill startInACut(String name, String duration) throws Exception {
+        Path scenario = directory.resolve(name + ".yaml");
+        Files.writeString(
+                scenario,
+                Files.readString(directory.resolve("drill.yaml")).replace("duration: 14s", "duration: 40s")
+                        + """
+                faults: [{at: 0s, isolate: {shard: 3, node: replica, from: peers, duration: %s}}]
+                objectives: [{rpo: {maxLost: 0}}]
+                """.formatted(duration));
+        KilledDrill drill = KilledDrill.start(
+                directory.resolve(name),
+                scenario,
+                false,
+                Map.of("KUBECONFIG", api.kubeconfig().toString()));
+        awaitTrue("the cut", Duration.ofSeconds(40), () -> controller.acting() == 1);
+        return drill;
     }
 
     private String proof(List<Event> events, String fault) {
