@@ -3,20 +3,26 @@ package dev.redisdrill.chaos;
 import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.chaos.guard.InterruptedRun;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.chaos.lab.Target;
+import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
 import dev.redisdrill.chaos.lab.endpoints.EndpointsLab;
+import dev.redisdrill.chaos.lab.kube.KubeHealing;
+import dev.redisdrill.chaos.lab.kube.KubeLab;
 import dev.redisdrill.chaos.lab.local.Leftovers;
 import dev.redisdrill.chaos.lab.local.LocalLab;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes labs, and removes what interrupted ones left behind. Thread-safe. */
@@ -34,7 +40,29 @@ public final class Labs {
         if (target instanceof EndpointsTarget endpoints) {
             return new EndpointsLab(endpoints, context);
         }
+        if (target instanceof KubernetesTarget kubernetes) {
+            return new KubeLab(kubernetes, context);
+        }
         throw new IllegalArgumentException("no lab for " + target.getClass());
+    }
+
+    /**
+     * How to reach the cluster of a target that outlives runs, from outside of any run.
+     *
+     * @param environment the environment variables
+     * @param base the directory that relative {@code file:} references start from
+     * @throws LabException if something is missing: what, and what to do
+     */
+    public static ClusterAccess reach(Target target, Map<String, String> environment, Path base) throws LabException {
+        if (target instanceof KubernetesTarget kubernetes) {
+            return KubeHealing.access(kubernetes, environment, base);
+        }
+        if (target instanceof EndpointsTarget endpoints) {
+            EndpointsAccess.Lookup lookup = EndpointsAccess.of(endpoints, environment, base);
+            return lookup.access()
+                    .orElseThrow(() -> new LabException(lookup.problems().get(0).toString()));
+        }
+        throw new IllegalArgumentException("ends with its run: " + target.getClass());
     }
 
     /** What is there after a run and was there before it: a cluster that the run did not start. */

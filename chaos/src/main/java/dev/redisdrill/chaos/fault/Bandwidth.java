@@ -6,12 +6,17 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanThrottle;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.Traffic;
+import dev.redisdrill.chaos.net.Direction;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Durations;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +34,12 @@ public record Bandwidth(
         BitRate rate,
 
         @JsonPropertyDescription("How long; at least 1s.") Duration duration)
-        implements Fault {
+        implements Fault, Delegable {
     private static final long LOWEST = 100_000;
     private static final long HIGHEST = 1_000_000_000;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final long ECHO_MILLIS = 60;
+    private static final long ECHO_LEAST_BYTES = 40 << 10;
 
     public Bandwidth {
         if (duration.compareTo(SHORTEST) < 0) {
@@ -68,7 +75,54 @@ public record Bandwidth(
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         String primary = Targets.primaryOf(shard.resolvedNumber(), context);
+        if (Delegated.by(context)) {
+            return new Delegated(
+                            context,
+                            Aim.at(primary, shard.resolvedNumber()),
+                            deed(primary),
+                            duration,
+                            echo(primary, context))
+                    .begin(Kinds.nameOf(this));
+        }
         return new Throttling(context, Aim.at(primary, shard.resolvedNumber())).begin(Kinds.nameOf(this));
+    }
+
+    /** What it sends: a pod's own network shapes nothing else. */
+    private Deed deed(String primary) {
+        return new Deed.Network(
+                List.of(Traffic.ofAll(Surroundings.host(primary), Direction.OUT)), new Deed.Effect.Limit(rate));
+    }
+
+    /** More than may pass at once, so that the rest waits. */
+    private Evidence echo(String primary, FaultContext context) {
+        int bytes = (int) Math.max(ECHO_LEAST_BYTES, rate.bitsPerSecond() / 8 * ECHO_MILLIS / 1_000);
+        Duration whole = Duration.ofNanos(rate.nanosFor(bytes));
+        String text = "x".repeat(bytes);
+        return new SlowExchange(
+                context,
+                String.format(Locale.ROOT, "an ECHO of %d KiB", bytes / 1024),
+                whole.dividedBy(2),
+                () -> context.admin().call(primary, whole.multipliedBy(4).plusSeconds(2), "ECHO", text));
+    }
+
+    @Override
+    public String otherwise() {
+        return "only what the pod sends";
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        return deed(Delegable.shard(shard.resolvedNumber(), cluster).primary());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 
     /** A slow network, measured by a transfer to the primary's address before, during and after. */

@@ -1,10 +1,13 @@
 package dev.redisdrill.chaos.fault;
 
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.chaos.lab.Traffic;
 import dev.redisdrill.chaos.net.Neighbourhood;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What the faults that cut have in common. */
@@ -20,6 +23,47 @@ final class Cuts {
             throw new IllegalArgumentException(
                     key + ": must be at least " + Durations.format(SHORTEST) + ", a shorter one could not be proven");
         }
+    }
+
+    /** Where others cut, a shorter one could be over before the nodes notice. */
+    private static final Duration SHORTEST_DELEGATED = Duration.ofSeconds(2);
+
+    /** {@code "<key>: <why others cannot cut for so short a time>"}; empty if they can. */
+    static Optional<String> whyNotDelegated(String key, Duration duration) {
+        return duration.compareTo(SHORTEST_DELEGATED) >= 0
+                ? Optional.empty()
+                : Optional.of(key + ": must be at least " + Durations.format(SHORTEST_DELEGATED)
+                        + " where a controller cuts; a shorter cut could be over before the nodes notice");
+    }
+
+    /** A cut between nodes, whoever makes it. */
+    static JournaledInjection of(FaultContext context, Aim aim, Partition partition, Duration duration)
+            throws FaultException {
+        return Delegated.by(context)
+                ? delegated(context, aim, Traffic.along(partition), partition, List.of(), duration)
+                : new Cutting(context, aim, partition, duration);
+    }
+
+    /**
+     * A cut that others make.
+     *
+     * @param partition what of it is between nodes
+     * @param silent the nodes that are cut off from the observer, too
+     */
+    static JournaledInjection delegated(
+            FaultContext context,
+            Aim aim,
+            List<Traffic> traffic,
+            Partition partition,
+            List<String> silent,
+            Duration duration)
+            throws FaultException {
+        return new Delegated(
+                context,
+                aim,
+                new Deed.Network(traffic, new Deed.Effect.Cut()),
+                duration,
+                new CutViews(context, partition, silent));
     }
 
     /** A cut around the aim's only node. */

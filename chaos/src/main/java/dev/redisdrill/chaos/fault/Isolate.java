@@ -8,8 +8,12 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
 import dev.redisdrill.chaos.lab.CanPartition;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.chaos.lab.Traffic;
 import dev.redisdrill.chaos.net.Direction;
 import dev.redisdrill.chaos.net.Others;
+import dev.redisdrill.chaos.net.Partition;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -42,7 +46,7 @@ public record Isolate(
 
         @JsonPropertyDescription("How long; at least 100ms.")
         Duration duration)
-        implements Fault {
+        implements Fault, Delegable {
 
     /** A node of a shard. */
     public enum Node {
@@ -132,7 +136,59 @@ public record Isolate(
         String primary = Targets.primaryOf(shard.resolvedNumber(), context);
         String target = node == Node.PRIMARY ? primary : Cuts.replicaOf(primary, context);
         Aim aim = Aim.at(target, shard.resolvedNumber());
+        if (Delegated.by(context)) {
+            return delegated(context, aim).begin(Kinds.nameOf(this));
+        }
         return Cuts.from(context, aim, hood -> hood.isolated(from, tenant, direction), duration)
                 .begin(Kinds.nameOf(this));
+    }
+
+    private JournaledInjection delegated(FaultContext context, Aim aim) throws FaultException, InterruptedException {
+        String target = aim.nodes().get(0);
+        Others nodes = from == Others.EVERYONE ? Others.PEERS : from;
+        Partition partition = Cuts.around(context, target, hood -> hood.isolated(nodes, Optional.empty(), direction));
+        return Cuts.delegated(
+                context,
+                aim,
+                traffic(Surroundings.host(target), partition),
+                partition,
+                from == Others.EVERYONE ? List.of(target) : List.of(),
+                duration);
+    }
+
+    private List<Traffic> traffic(String host, Partition partition) {
+        return from == Others.EVERYONE ? List.of(Traffic.ofAll(host, direction)) : Traffic.along(partition);
+    }
+
+    @Override
+    public String otherwise() {
+        return from == Others.EVERYONE ? "the observer is cut off, too" : "";
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return from == Others.CLIENTS || from == Others.TENANT
+                ? Optional.of(
+                        "from: clients are no pods of the cluster, and whose they are cannot be told; write everyone,"
+                                + " peers or replicas")
+                : Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        Event.ShardAtStart home = Delegable.shard(shard.resolvedNumber(), cluster);
+        if (home.replicas().isEmpty() && (node == Node.REPLICA || from == Others.REPLICAS)) {
+            throw new IllegalArgumentException("shard: shard " + shard + " has no replica");
+        }
+        String target = node == Node.PRIMARY ? home.primary() : home.replicas().get(0);
+        List<String> others = (from == Others.REPLICAS ? home.replicas() : cluster.nodes())
+                .stream().map(Surroundings::host).toList();
+        String host = Surroundings.host(target);
+        return new Deed.Network(traffic(host, Partition.isolate(host, others, direction)), new Deed.Effect.Cut());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import java.time.Duration;
@@ -22,7 +23,7 @@ public record KillCluster(
         @JsonPropertyDescription(
                 "How long after their death the processes are started again; without it, when the load ends.")
         Optional<Duration> restartAfter)
-        implements Fault {
+        implements Fault, Delegable {
 
     public KillCluster {
         Values.restartAfter(restartAfter);
@@ -57,6 +58,27 @@ public record KillCluster(
         List<Integer> shards = context.cluster().shards().stream()
                 .map(Event.ShardAtStart::shard)
                 .toList();
-        return new Killing(context, new Aim(context.nodes(), shards), restartAfter).begin(Kinds.nameOf(this));
+        return Killing.of(context, new Aim(context.nodes(), shards), restartAfter)
+                .begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public String otherwise() {
+        return Killing.otherwise(restartAfter);
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        return new Deed.Kill(cluster.nodes(), restartAfter);
+    }
+
+    @Override
+    public Duration wanted() {
+        return restartAfter.orElse(Duration.ZERO);
     }
 }

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -22,7 +25,7 @@ public record KillPrimary(
         @JsonPropertyDescription(
                 "How long after its death the process is started again; without it, when the load ends.")
         Optional<Duration> restartAfter)
-        implements Fault {
+        implements Fault, Delegable {
 
     public KillPrimary {
         Values.restartAfter(restartAfter);
@@ -52,6 +55,28 @@ public record KillPrimary(
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         String primary = Targets.primaryOf(shard.resolvedNumber(), context);
-        return new Killing(context, Aim.at(primary, shard.resolvedNumber()), restartAfter).begin(Kinds.nameOf(this));
+        return Killing.of(context, Aim.at(primary, shard.resolvedNumber()), restartAfter)
+                .begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public String otherwise() {
+        return Killing.otherwise(restartAfter);
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        return new Deed.Kill(
+                List.of(Delegable.shard(shard.resolvedNumber(), cluster).primary()), restartAfter);
+    }
+
+    @Override
+    public Duration wanted() {
+        return restartAfter.orElse(Duration.ZERO);
     }
 }

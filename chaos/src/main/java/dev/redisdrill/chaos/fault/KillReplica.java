@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +25,7 @@ public record KillReplica(
         @JsonPropertyDescription(
                 "How long after its death the process is started again; without it, when the load ends.")
         Optional<Duration> restartAfter)
-        implements Fault {
+        implements Fault, Delegable {
 
     public KillReplica {
         Values.restartAfter(restartAfter);
@@ -54,6 +56,32 @@ public record KillReplica(
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         String replica = Targets.replicaOf(shard.resolvedNumber(), context);
-        return new Killing(context, Aim.at(replica, shard.resolvedNumber()), restartAfter).begin(Kinds.nameOf(this));
+        return Killing.of(context, Aim.at(replica, shard.resolvedNumber()), restartAfter)
+                .begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public String otherwise() {
+        return Killing.otherwise(restartAfter);
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Optional.empty();
+    }
+
+    /** The first will do: which one is in sync is seen when it is time. */
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        Event.ShardAtStart home = Delegable.shard(shard.resolvedNumber(), cluster);
+        if (home.replicas().isEmpty()) {
+            throw new IllegalArgumentException("shard: shard " + shard + " has no replica");
+        }
+        return new Deed.Kill(List.of(home.replicas().get(0)), restartAfter);
+    }
+
+    @Override
+    public Duration wanted() {
+        return restartAfter.orElse(Duration.ZERO);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +26,7 @@ public record KillShard(
         @JsonPropertyDescription(
                 "How long after their death the processes are started again; without it, when the load ends.")
         Optional<Duration> restartAfter)
-        implements Fault {
+        implements Fault, Delegable {
 
     public KillShard {
         Values.restartAfter(restartAfter);
@@ -61,6 +63,26 @@ public record KillShard(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         int number = shard.resolvedNumber();
         Aim aim = new Aim(Targets.nodesOf(number, context), List.of(number));
-        return new Killing(context, aim, restartAfter).begin(Kinds.nameOf(this));
+        return Killing.of(context, aim, restartAfter).begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public String otherwise() {
+        return Killing.otherwise(restartAfter);
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        return new Deed.Kill(Delegable.nodes(Delegable.shard(shard.resolvedNumber(), cluster)), restartAfter);
+    }
+
+    @Override
+    public Duration wanted() {
+        return restartAfter.orElse(Duration.ZERO);
     }
 }

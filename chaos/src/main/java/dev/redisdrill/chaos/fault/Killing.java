@@ -2,7 +2,9 @@ package dev.redisdrill.chaos.fault;
 
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanTerminate;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,13 +19,35 @@ final class Killing extends ProcessInjection {
         void end(String node) throws LabException;
     }
 
-    /** @param restartAfter empty: when the load ends */
-    Killing(FaultContext context, Aim aim, Optional<Duration> restartAfter) throws FaultException {
-        this(context, aim, StopMode.HARD, restartAfter);
+    /** @param restartAfter empty: when the load ends; where others carry it out, when these start it again by themselves */
+    static JournaledInjection of(FaultContext context, Aim aim, StopMode mode, Optional<Duration> restartAfter)
+            throws FaultException {
+        return Delegated.by(context)
+                ? new Delegated(
+                        context,
+                        aim,
+                        new Deed.Kill(aim.nodes(), restartAfter),
+                        restartAfter.orElse(Duration.ZERO),
+                        new AnotherProcess(context, aim.nodes()))
+                : new Killing(context, aim, mode, restartAfter);
+    }
+
+    /** How others do it. */
+    static String otherwise(Optional<Duration> restartAfter) {
+        return restartAfter.isEmpty()
+                ? "the container is killed (SIGKILL), and the kubelet starts it again"
+                : "the pod is kept from running for " + Durations.format(restartAfter.get())
+                        + ", which ends the process by SIGTERM";
+    }
+
+    /** {@link #of} by SIGKILL. */
+    static JournaledInjection of(FaultContext context, Aim aim, Optional<Duration> restartAfter) throws FaultException {
+        return of(context, aim, StopMode.HARD, restartAfter);
     }
 
     /** @param restartAfter empty: when the load ends */
-    Killing(FaultContext context, Aim aim, StopMode mode, Optional<Duration> restartAfter) throws FaultException {
+    private Killing(FaultContext context, Aim aim, StopMode mode, Optional<Duration> restartAfter)
+            throws FaultException {
         super(context, aim);
         this.lab = ability(context, CanKill.class);
         this.restartAfter = restartAfter;

@@ -10,15 +10,19 @@ import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanDelay;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.Traffic;
 import dev.redisdrill.chaos.net.Direction;
 import dev.redisdrill.chaos.net.Neighbourhood;
 import dev.redisdrill.chaos.net.Others;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +59,7 @@ public record NetworkLatency(
 
         @JsonPropertyDescription("How long; at least 500ms.")
         Duration duration)
-        implements Fault {
+        implements Fault, Delegable {
     private static final Duration SHORTEST = Duration.ofMillis(500);
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofSeconds(2);
@@ -134,8 +138,90 @@ public record NetworkLatency(
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         String primary = Targets.primaryOf(shard.resolvedNumber(), context);
+        if (Delegated.by(context)) {
+            return delegated(context, primary).begin(Kinds.nameOf(this));
+        }
         Neighbourhood around = Surroundings.of(primary, context);
         return new Delaying(context, Aim.at(primary, shard.resolvedNumber()), around).begin(Kinds.nameOf(this));
+    }
+
+    private JournaledInjection delegated(FaultContext context, String primary)
+            throws FaultException, InterruptedException {
+        Neighbourhood around = Surroundings.of(primary, context);
+        Aim aim = Aim.at(primary, shard.resolvedNumber());
+        Evidence evidence = who == Others.EVERYONE
+                ? new SlowExchange(
+                        context,
+                        "a PING and its answer",
+                        Duration.ofNanos(leastNanos()),
+                        () -> context.admin()
+                                .call(primary, roundTrip().multipliedBy(2).plusSeconds(2), "PING"))
+                : AcknowledgedWrites.of(context, aim, around.replicas().size(), Duration.ofNanos(leastNanos()));
+        try {
+            return new Delegated(
+                    context,
+                    aim,
+                    new Deed.Network(traffic(around.node(), around.of(nodes(), Optional.empty())), effect()),
+                    duration,
+                    evidence);
+        } catch (IllegalArgumentException e) {
+            throw new FaultException(e.getMessage() + "; the fault was not injected", e);
+        }
+    }
+
+    private Others nodes() {
+        return who == Others.EVERYONE ? Others.PEERS : who;
+    }
+
+    private List<Traffic> traffic(String host, List<String> others) {
+        return who == Others.EVERYONE
+                ? List.of(Traffic.ofAll(host, direction))
+                : List.of(new Traffic(List.of(host), others, direction));
+    }
+
+    private Deed.Effect effect() {
+        return new Deed.Effect.Delay(delay, jitter);
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        if (who == Others.CLIENTS || who == Others.TENANT) {
+            return Optional.of(
+                    "who: clients are no pods of the cluster, and whose they are cannot be told; write everyone,"
+                            + " peers or replicas");
+        }
+        if (who == Others.EVERYONE && direction != Direction.OUT) {
+            return Optional.of(
+                    "direction: what everyone sends to a pod cannot be shaped there, only what it sends; write"
+                            + " direction: out, or who: peers");
+        }
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        Event.ShardAtStart home = Delegable.shard(shard.resolvedNumber(), cluster);
+        if (home.replicas().isEmpty() && who != Others.EVERYONE) {
+            throw new IllegalArgumentException(
+                    "who: shard " + shard + " has no replica, at which the delay could be seen");
+        }
+        String host = Surroundings.host(home.primary());
+        List<String> others = (who == Others.REPLICAS ? home.replicas() : cluster.nodes())
+                .stream()
+                        .map(Surroundings::host)
+                        .filter(other -> !other.equals(host))
+                        .toList();
+        return new Deed.Network(traffic(host, others), effect());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
+    }
+
+    /** What a round trip takes at least that is delayed. */
+    private long leastNanos() {
+        return ways() * Math.max(delay.minus(jitter).toNanos(), delay.toNanos() / 4);
     }
 
     /** A long way, measured by round trips of a command from an address that is far away now. */
@@ -239,11 +325,6 @@ public record NetworkLatency(
             } catch (NodeUnavailableException | CommandRefusedException e) {
                 return Sighting.notYet(String.valueOf(e.getMessage()));
             }
-        }
-
-        /** What a round trip takes at least that is delayed. */
-        private long leastNanos() {
-            return ways() * Math.max(delay.minus(jitter).toNanos(), delay.toNanos() / 4);
         }
 
         private long trip() throws NodeUnavailableException, CommandRefusedException, InterruptedException {

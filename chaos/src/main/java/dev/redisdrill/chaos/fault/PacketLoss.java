@@ -7,11 +7,16 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanLosePackets;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.Traffic;
+import dev.redisdrill.chaos.net.Direction;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Share;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +34,7 @@ public record PacketLoss(
 
         @JsonPropertyDescription("How long; at least 100ms.")
         Duration duration)
-        implements Fault {
+        implements Fault, Delegable {
 
     public PacketLoss {
         Cuts.checkDuration("duration", duration);
@@ -62,7 +67,42 @@ public record PacketLoss(
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         String primary = Targets.primaryOf(shard.resolvedNumber(), context);
+        if (Delegated.by(context)) {
+            return new Delegated(
+                            context,
+                            Aim.at(primary, shard.resolvedNumber()),
+                            deed(primary),
+                            duration,
+                            new LostPackets(context, primary, share))
+                    .begin(Kinds.nameOf(this));
+        }
         return new Losing(context, Aim.at(primary, shard.resolvedNumber())).begin(Kinds.nameOf(this));
+    }
+
+    /** What it sends: a pod's own network shapes nothing else. */
+    private Deed deed(String primary) {
+        return new Deed.Network(
+                List.of(Traffic.ofAll(Surroundings.host(primary), Direction.OUT)), new Deed.Effect.Loss(share));
+    }
+
+    @Override
+    public String otherwise() {
+        return "only what the pod sends";
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        return deed(Delegable.shard(shard.resolvedNumber(), cluster).primary());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 
     /** Packets that get lost, counted where they are lost. */

@@ -8,6 +8,8 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanTerminate;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -34,7 +36,7 @@ public record Restart(
         @JsonProperty(defaultValue = "0s")
         @JsonPropertyDescription("How long after its end the process is started again.")
         Duration after)
-        implements Fault {
+        implements Fault, Delegable {
 
     /** The role of a node of a shard. */
     public enum Which {
@@ -82,6 +84,43 @@ public record Restart(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         int number = shard.resolvedNumber();
         String target = node == Which.PRIMARY ? Targets.primaryOf(number, context) : Targets.replicaOf(number, context);
-        return new Killing(context, Aim.at(target, number), mode, Optional.of(after)).begin(Kinds.nameOf(this));
+        return Killing.of(
+                        context,
+                        Aim.at(target, number),
+                        mode,
+                        Delegated.by(context) ? delegatedDown() : Optional.of(after))
+                .begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public String otherwise() {
+        return Killing.otherwise(delegatedDown());
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return mode == StopMode.HARD
+                ? Optional.empty()
+                : Optional.of("mode: a container is ended by SIGKILL, no server saves before it; write mode: hard");
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        Event.ShardAtStart home = Delegable.shard(shard.resolvedNumber(), cluster);
+        if (node == Which.REPLICA && home.replicas().isEmpty()) {
+            throw new IllegalArgumentException("node: shard " + shard + " has no replica");
+        }
+        return new Deed.Kill(
+                List.of(node == Which.PRIMARY ? home.primary() : home.replicas().get(0)), delegatedDown());
+    }
+
+    @Override
+    public Duration wanted() {
+        return after;
+    }
+
+    /** Where others carry it out, at once is when these start it again. */
+    private Optional<Duration> delegatedDown() {
+        return Optional.of(after).filter(time -> !time.isZero());
     }
 }

@@ -7,6 +7,8 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanPartition;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.chaos.lab.Traffic;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
@@ -27,7 +29,7 @@ import java.util.random.RandomGenerator;
                 + " all.")
 public record Ring(
         @JsonPropertyDescription("How long; at least 100ms.")
-        Duration duration) implements Fault {
+        Duration duration) implements Fault, Delegable {
     private static final int FEWEST = 4;
 
     public Ring {
@@ -69,7 +71,24 @@ public record Ring(
         List<Integer> shards = context.cluster().shards().stream()
                 .map(Event.ShardAtStart::shard)
                 .toList();
-        return new Cutting(context, new Aim(List.of(), shards), Partition.ring(hosts), duration)
+        return Cuts.of(context, new Aim(List.of(), shards), Partition.ring(hosts), duration)
                 .begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        List<String> hosts =
+                cluster.nodes().stream().map(Surroundings::host).distinct().toList();
+        return new Deed.Network(Traffic.along(Partition.ring(hosts)), new Deed.Effect.Cut());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 }

@@ -9,7 +9,10 @@ import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
 import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanPartition;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.chaos.lab.Traffic;
 import dev.redisdrill.chaos.net.Partition;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -39,7 +42,7 @@ public record Split(
 
         @JsonPropertyDescription("How long; at least 100ms.")
         Duration duration)
-        implements Fault {
+        implements Fault, Delegable {
 
     /** Nodes of a shard. */
     public enum Nodes {
@@ -166,6 +169,38 @@ public record Split(
             }
             return Partition.split(hosts, others);
         });
-        return new Cutting(context, new Aim(aside, minority), partition, duration).begin(Kinds.nameOf(this));
+        return Cuts.of(context, new Aim(aside, minority), partition, duration).begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return clients == Clients.MAJORITY
+                ? Optional.of(
+                        "clients: clients are no pods of the cluster that could be put on one side; write clients: both")
+                : Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        List<String> aside = new ArrayList<>();
+        for (int number : minority) {
+            Event.ShardAtStart shard = Delegable.shard(number, cluster);
+            aside.addAll(
+                    switch (nodes) {
+                        case PRIMARIES -> List.of(shard.primary());
+                        case REPLICAS -> shard.replicas();
+                        case ALL -> Delegable.nodes(shard);
+                    });
+        }
+        List<String> hosts = aside.stream().map(Surroundings::host).toList();
+        List<String> others =
+                new ArrayList<>(cluster.nodes().stream().map(Surroundings::host).toList());
+        others.removeAll(hosts);
+        return new Deed.Network(Traffic.along(Partition.split(hosts, others)), new Deed.Effect.Cut());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 }

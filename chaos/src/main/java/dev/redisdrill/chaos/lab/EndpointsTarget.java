@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An existing cluster, known by some of its addresses. */
 @JsonTypeName("endpoints")
@@ -45,6 +46,7 @@ public record EndpointsTarget(
 
             @JsonPropertyDescription("Its password: env:NAME or file:PATH.")
             SecretRef password) {
+        /** The same with a reference that does not depend on where the scenario lies. */
         Credentials from(Path base) {
             return new Credentials(user, password.from(base));
         }
@@ -57,12 +59,26 @@ public record EndpointsTarget(
             throw new IllegalArgumentException("seeds: name at least one node as host:port");
         }
         seeds.forEach(EndpointsTarget::checkAddress);
+        if (Stream.of(
+                        ca.stream(),
+                        admin.stream().map(Credentials::password),
+                        users.values().stream().map(Credentials::password))
+                .flatMap(references -> references)
+                .anyMatch(reference -> reference.source() == SecretRef.Source.SECRET)) {
+            throw new IllegalArgumentException(
+                    "secret: only target: kubernetes has such secrets; write env:NAME or file:PATH");
+        }
         if (ca.isPresent() && !tls) {
             throw new IllegalArgumentException("ca: is of no use with tls: false; remove one of them");
         }
     }
 
-    /** The same target with references that do not depend on where the scenario lies. */
+    @Override
+    public boolean outlivesRuns() {
+        return true;
+    }
+
+    @Override
     public EndpointsTarget from(Path base) {
         Map<String, Credentials> absolute = new HashMap<>();
         users.forEach((tenant, credentials) -> absolute.put(tenant, credentials.from(base)));
@@ -75,7 +91,7 @@ public record EndpointsTarget(
                 allowFaults);
     }
 
-    private static void checkAddress(String seed) {
+    static void checkAddress(String seed) {
         int colon = seed.lastIndexOf(':');
         boolean portFits = colon > 0 && seed.substring(colon + 1).matches("[0-9]{1,5}");
         int port = portFits ? Integer.parseInt(seed.substring(colon + 1)) : 0;

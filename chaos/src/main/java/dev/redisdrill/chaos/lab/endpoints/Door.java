@@ -18,10 +18,11 @@ import java.util.Optional;
  *
  * @param client connections as that user
  * @param user who asks; empty: without credentials
- * @param key where the user stands in {@code target.endpoints}: admin, users.shop
+ * @param target where the target stands in the scenario: target.endpoints
+ * @param key where the user stands in the target: admin, users.shop
  * @param tls whether connections are to use TLS
  */
-record Door(AdminClient client, Optional<User> user, String key, boolean tls) {
+record Door(AdminClient client, Optional<User> user, String target, String key, boolean tls) {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final int PROBE_MILLIS = 1_000;
 
@@ -45,9 +46,9 @@ record Door(AdminClient client, Optional<User> user, String key, boolean tls) {
         return switch (kind) {
             case LOGIN ->
                 user.isPresent()
-                        ? "; check user and password at target.endpoints." + key
-                        : "; name them at target.endpoints." + key;
-            case TLS -> "; check tls and ca at target.endpoints";
+                        ? "; check user and password at " + target + "." + key
+                        : "; name them at " + target + "." + key;
+            case TLS -> "; check tls and ca at " + target;
             case WAY ->
                 tls && answersInPlain(node)
                         ? ", but it answers without TLS; name its TLS port, or write tls: false if that is meant"
@@ -57,13 +58,12 @@ record Door(AdminClient client, Optional<User> user, String key, boolean tls) {
 
     private String refusal(String node, String command, String answer) {
         if (answer.contains("cluster support disabled")) {
-            return node + " is a single server, not part of a cluster; name nodes of a cluster at"
-                    + " target.endpoints.seeds";
+            return node + " is a single server, not part of a cluster; name nodes of a cluster at " + target + ".seeds";
         }
         if (answer.startsWith("NOPERM")) {
             return node + " does not let "
                     + user.map(u -> "user '" + u.name() + "'").orElse("the default user") + " run " + command
-                    + " (NOPERM); grant it, or name another user at target.endpoints." + key;
+                    + " (NOPERM); grant it, or name another user at " + target + "." + key;
         }
         return node + " refused " + command + ": " + answer;
     }

@@ -2,6 +2,7 @@ package dev.redisdrill.chaos.lab.endpoints;
 
 import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.EndpointsTarget.Credentials;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.ClusterAccess.User;
 import dev.redisdrill.timeline.spec.Secret;
@@ -17,35 +18,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Looks up what an endpoints target refers to: passwords and certificates, from environment variables and files. Goes on
- * after an error, so that one look finds them all. Confined to one thread.
+ * Looks up what the target of an existing cluster refers to: passwords and certificates. Goes on after an error, so that one look
+ * finds them all. Confined to one thread.
  */
 public final class EndpointsAccess {
-    private final Map<String, String> environment;
-    private final Path base;
+    private static final String ENDPOINTS = "target.endpoints";
+
+    private final String target;
+    private final Vault vault;
     private final List<Problem> problems = new ArrayList<>();
 
-    private EndpointsAccess(Map<String, String> environment, Path base) {
-        this.environment = environment;
-        this.base = base;
+    private EndpointsAccess(String target, Vault vault) {
+        this.target = target;
+        this.vault = vault;
+    }
+
+    /** Where secrets are kept. */
+    public interface Vault {
+        /**
+         * Looks one up.
+         *
+         * @throws IOException if it is not there: one line that names the reference, never the secret
+         */
+        Secret find(SecretRef reference) throws IOException;
     }
 
     /**
      * A reference that leads nowhere.
      *
+     * @param target where the target stands in the scenario: target.endpoints
      * @param path the keys that lead to it within the target: users, shop, password
      * @param message what is wrong and what to do; never the secret
      */
-    public record Problem(List<String> path, String message) {
+    public record Problem(String target, List<String> path, String message) {
         public Problem {
             path = List.copyOf(path);
         }
 
         @Override
         public String toString() {
-            return "target.endpoints." + String.join(".", path) + ": " + message;
+            return target + "." + String.join(".", path) + ": " + message;
         }
     }
 
@@ -68,20 +83,60 @@ public final class EndpointsAccess {
      * @param base the directory that relative {@code file:} references start from
      */
     public static Lookup of(EndpointsTarget target, Map<String, String> environment, Path base) {
-        return new EndpointsAccess(environment, base).look(target);
+        return of(
+                ENDPOINTS,
+                target.seeds(),
+                target.tls(),
+                target.ca(),
+                target.admin(),
+                target.users(),
+                reference -> reference.resolve(environment, base));
     }
 
-    private Lookup look(EndpointsTarget target) {
-        Optional<String> ca = target.ca().flatMap(this::certificates);
-        Optional<User> admin = target.admin().flatMap(credentials -> user(credentials, List.of("admin", "password")));
-        Map<String, User> users = new TreeMap<>();
-        new TreeMap<>(target.users())
-                .forEach((tenant, credentials) -> user(credentials, List.of("users", tenant, "password"))
-                        .ifPresent(user -> users.put(tenant, user)));
-        Optional<ClusterAccess> access = problems.isEmpty()
-                ? Optional.of(new ClusterAccess(target.seeds(), target.tls(), ca, admin, users))
+    /** What is missing of what a target on Kubernetes refers to, other than secrets that are kept there. Touches no network. */
+    public static List<Problem> problems(KubernetesTarget target, Map<String, String> environment, Path base) {
+        return of(
+                        "target.kubernetes",
+                        List.of("unknown"),
+                        target.tls(),
+                        target.ca().filter(EndpointsAccess::isHere),
+                        target.admin().filter(credentials -> isHere(credentials.password())),
+                        target.users().entrySet().stream()
+                                .filter(user -> isHere(user.getValue().password()))
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                        reference -> reference.resolve(environment, base))
+                .problems();
+    }
+
+    private static boolean isHere(SecretRef reference) {
+        return reference.source() != SecretRef.Source.SECRET;
+    }
+
+    /**
+     * Looks everything up.
+     *
+     * @param target where the target stands in the scenario: target.kubernetes
+     * @param seeds at least one
+     */
+    public static Lookup of(
+            String target,
+            List<String> seeds,
+            boolean tls,
+            Optional<SecretRef> ca,
+            Optional<Credentials> admin,
+            Map<String, Credentials> users,
+            Vault vault) {
+        EndpointsAccess look = new EndpointsAccess(target, vault);
+        Optional<String> pem = ca.flatMap(look::certificates);
+        Optional<User> administrator = admin.flatMap(it -> look.user(it, List.of("admin", "password")));
+        Map<String, User> found = new TreeMap<>();
+        new TreeMap<>(users)
+                .forEach((tenant, credentials) -> look.user(credentials, List.of("users", tenant, "password"))
+                        .ifPresent(user -> found.put(tenant, user)));
+        Optional<ClusterAccess> access = look.problems.isEmpty()
+                ? Optional.of(new ClusterAccess(seeds, tls, pem, administrator, found))
                 : Optional.empty();
-        return new Lookup(access, problems);
+        return new Lookup(access, look.problems);
     }
 
     private Optional<User> user(Credentials credentials, List<String> path) {
@@ -90,9 +145,9 @@ public final class EndpointsAccess {
 
     private Optional<Secret> secret(SecretRef reference, List<String> path) {
         try {
-            return Optional.of(reference.resolve(environment, base));
+            return Optional.of(vault.find(reference));
         } catch (IOException e) {
-            problems.add(new Problem(path, String.valueOf(e.getMessage())));
+            problems.add(new Problem(target, path, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }
@@ -102,6 +157,7 @@ public final class EndpointsAccess {
         if (pem.isPresent() && !holdsCertificates(pem.get())) {
             // Without what it holds: it may be the wrong file, with a key in it.
             problems.add(new Problem(
+                    target,
                     List.of("ca"),
                     reference + " holds no PEM certificate; name the file of the authority that signed the servers'"
                             + " certificates"));

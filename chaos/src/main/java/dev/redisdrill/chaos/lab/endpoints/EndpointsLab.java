@@ -29,23 +29,47 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
     private static final long PAUSE_MILLIS = 100;
     private static final long UNKNOWN = -1;
 
-    private final EndpointsTarget target;
+    private final String target;
+    private final Way way;
+    private final boolean allowFaults;
     private final LabContext context;
     private volatile @Nullable ClusterAccess access;
     private volatile @Nullable Door admin;
     private volatile List<String> known = List.of();
 
+    /** How to reach a cluster, found when the lab starts. */
+    public interface Way {
+        /**
+         * Finds it.
+         *
+         * @throws LabException what is missing, and what to do
+         */
+        ClusterAccess find() throws LabException, InterruptedException;
+    }
+
     /** A lab that has not looked yet. */
     public EndpointsLab(EndpointsTarget target, LabContext context) {
+        this("target.endpoints", () -> resolve(target, context), target.allowFaults(), context);
+    }
+
+    /**
+     * The same for a cluster that is not known by a list of addresses.
+     *
+     * @param target where the target stands in the scenario, for people: target.kubernetes
+     * @param allowFaults whether faults may act through the cluster's own commands
+     */
+    public EndpointsLab(String target, Way way, boolean allowFaults, LabContext context) {
         this.target = target;
+        this.way = way;
+        this.allowFaults = allowFaults;
         this.context = context;
     }
 
     @Override
     public Event.LabReady start() throws LabException, InterruptedException {
-        ClusterAccess resolved = resolve();
+        ClusterAccess resolved = way.find();
         access = resolved;
-        admin = new Door(AdminClient.open(resolved), resolved.admin(), "admin", resolved.tls());
+        admin = new Door(AdminClient.open(resolved), resolved.admin(), target, "admin", resolved.tls());
         try {
             String seed = answeringSeed();
             ClusterView view = awaitHealthy(seed);
@@ -70,7 +94,7 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
     @Override
     public ClusterView view() throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
-        for (String node : known.isEmpty() ? target.seeds() : known) {
+        for (String node : known.isEmpty() ? access().seeds() : known) {
             try {
                 return ClusterView.parse(door().ask(node, "CLUSTER", "NODES"));
             } catch (LabException e) {
@@ -82,7 +106,7 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
 
     @Override
     public <A> Optional<A> ability(Class<A> type) {
-        return type == CanCommand.class && !target.allowFaults() ? Optional.empty() : Lab.super.ability(type);
+        return type == CanCommand.class && !allowFaults ? Optional.empty() : Lab.super.ability(type);
     }
 
     @Override
@@ -107,7 +131,7 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
         }
     }
 
-    private ClusterAccess resolve() throws LabException {
+    private static ClusterAccess resolve(EndpointsTarget target, LabContext context) throws LabException {
         EndpointsAccess.Lookup lookup = EndpointsAccess.of(target, System.getenv(), context.base());
         if (lookup.access().isEmpty()) {
             throw new LabException(
@@ -119,7 +143,7 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
     /** The first seed that answers as the administrator. */
     private String answeringSeed() throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
-        for (String seed : target.seeds()) {
+        for (String seed : access().seeds()) {
             try {
                 door().ask(seed, "CLUSTER", "INFO");
                 return seed;
@@ -164,7 +188,7 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
             ClusterAccess asTenant =
                     new ClusterAccess(resolved.seeds(), resolved.tls(), resolved.caPem(), user, Map.of());
             try (AdminClient client = AdminClient.open(asTenant)) {
-                Door door = new Door(client, user, "users." + tenant.getKey(), resolved.tls());
+                Door door = new Door(client, user, target, "users." + tenant.getKey(), resolved.tls());
                 for (Shard shard : view.shards()) {
                     door.ask(shard.primary().address(), "PING");
                 }
@@ -186,7 +210,7 @@ public final class EndpointsLab implements Lab, CanCommand, CanCluster {
                 "not started by this harness",
                 "cluster",
                 shards.stream().mapToInt(shard -> shard.replicas().size()).min().orElse(0),
-                target.tls(),
+                access().tls(),
                 nodeTimeoutMillis(seed),
                 context.isolation().text(),
                 shards,

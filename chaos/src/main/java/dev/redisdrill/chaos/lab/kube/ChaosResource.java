@@ -1,8 +1,11 @@
 package dev.redisdrill.chaos.lab.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ abstract class ChaosResource<S> extends CustomResource<S, ChaosStatus> implement
     /** All kinds that this harness makes. */
     static final List<Class<? extends ChaosResource<?>>> KINDS = List.of(
             PodChaos.class, NetworkChaos.class, IOChaos.class, StressChaos.class, TimeChaos.class, DNSChaos.class);
+
+    /** Their plural names. */
+    static final Set<String> PLURALS =
+            KINDS.stream().map(HasMetadata::getPlural).collect(Collectors.toUnmodifiableSet());
 
     @Override
     protected @Nullable S initSpec() {

@@ -1,5 +1,6 @@
 package dev.redisdrill.chaos.lab.kube;
 
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /** Says whether a namespace of a Kubernetes cluster can be drilled, without changing anything there. Thread-safe. */
 public final class KubeDoctor {
     /** Who owns the namespace says by this label that faults may be injected there. */
-    static final String ALLOWED = "redis-drill/allow-faults";
+    static final String ALLOWED = KubernetesTarget.ALLOW_LABEL;
 
     private static final int TIMEOUT_MILLIS = 10_000;
 

@@ -16,6 +16,13 @@ record PodSelection(
         return new PodSelection(List.of(namespace), Map.of(namespace, List.copyOf(names)));
     }
 
+    /** Their names. */
+    List<String> names() {
+        return pods == null
+                ? List.of()
+                : pods.values().stream().flatMap(List::stream).toList();
+    }
+
     /** All of them, never some drawn at random. */
     static final String ALL = "all";
 }

@@ -2,12 +2,14 @@ package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.kube.KubeHealing;
 import dev.redisdrill.runner.experiment.LeftCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -46,6 +48,11 @@ final class Healing {
             heal(run);
         }
         attempt(Labs::removeOrphans);
+    }
+
+    /** Removes all that any run has made in a namespace of a Kubernetes cluster. */
+    void healKubernetes(String context, Optional<String> namespace) throws InterruptedException {
+        attempt(() -> KubeHealing.ofAll(context, namespace));
     }
 
     /** Whether there was nothing to heal. */

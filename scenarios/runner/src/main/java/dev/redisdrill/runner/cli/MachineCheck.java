@@ -1,6 +1,5 @@
 package dev.redisdrill.runner.cli;
 
-import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.local.LocalLab;
 import dev.redisdrill.chaos.lab.local.NetworkMeans;
@@ -26,7 +25,7 @@ final class MachineCheck {
     /** One line for each fault of the plan that cannot be done here, with the reason. */
     static List<String> obstacles(Plan plan, Map<String, String> environment) throws InterruptedException {
         List<String> obstacles = new ArrayList<>();
-        if (plan.target() instanceof EndpointsTarget || plan.faults().isEmpty()) {
+        if (plan.target().outlivesRuns() || plan.faults().isEmpty()) {
             return obstacles;
         }
         Isolation isolation = isolation(environment);
@@ -44,8 +43,7 @@ final class MachineCheck {
 
     /** By what the faults of the plan are done that are done to the network, one line each, and why by that. */
     static List<String> means(Plan plan, Map<String, String> environment) throws InterruptedException {
-        if (plan.target() instanceof EndpointsTarget
-                || plan.faults().stream().noneMatch(MachineCheck::isInTheNetwork)) {
+        if (plan.target().outlivesRuns() || plan.faults().stream().noneMatch(MachineCheck::isInTheNetwork)) {
             return List.of();
         }
         Isolation isolation = isolation(environment);

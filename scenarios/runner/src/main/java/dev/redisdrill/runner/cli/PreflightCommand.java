@@ -1,6 +1,5 @@
 package dev.redisdrill.runner.cli;
 
-import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.runner.plan.Plan;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class PreflightCommand implements Callable<Integer> {
         Healing healing = new Healing(
                 line -> io.err().println("drill: an earlier run was interrupted: " + line), io.err(), io.environment());
         healing.healAll(List.of());
-        boolean host = plan.get().target() instanceof EndpointsTarget
+        boolean host = plan.get().target().outlivesRuns()
                 || plan.get().evaluation().isPresent(); // each of its runs enters a namespace of its own
         io.out().println(host ? "host" : "namespace");
         return ExitCode.PASS;

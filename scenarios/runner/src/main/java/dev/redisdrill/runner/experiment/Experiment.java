@@ -129,6 +129,7 @@ public final class Experiment {
         Event.LabReady cluster = startedLab.start();
         timeline.append(cluster);
         Plan resolved = resolve(cluster);
+        Rehearsal.of(resolved.faults(), startedLab, cluster);
         ClusterAccess access = startedLab.access();
         AdminClient faultAdmin = parts.admin(access);
         admin = faultAdmin;

@@ -1,23 +1,27 @@
 package dev.redisdrill.runner.experiment;
 
 import dev.redisdrill.chaos.Labs;
-import dev.redisdrill.chaos.lab.EndpointsTarget;
-import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.kube.KubeHealing;
 import dev.redisdrill.chaos.watch.ConvergenceProbe;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The existing cluster that a killed run was at work on: its keys are removed, and of its faults it is seen whether their
- * effect is over. Such a cluster is only done what it gets over by itself (a replica that takes over, connections that
- * are closed), so there is nothing to undo, but much to look at.
+ * The existing cluster that a killed run was at work on: what others do there for its faults is ended, its keys are removed, and
+ * of its faults it is seen whether their effect is over. All else that such a cluster is done it gets over by itself (a
+ * replica that takes over, connections that are closed), so there is nothing to undo, but much to look at.
  *
  * <p>Confined to one thread.
  */
@@ -48,25 +52,45 @@ public final class LeftCluster implements Labs.Survivor {
 
     @Override
     public List<String> heal() throws IOException, InterruptedException {
-        return RunKeys.heal(runDirectory, environment);
+        List<String> done = new ArrayList<>(experiments());
+        done.addAll(RunKeys.heal(runDirectory, environment));
+        return done;
+    }
+
+    /** Faults first: what others carry out for the run ends by itself, but later. */
+    private List<String> experiments() throws IOException, InterruptedException {
+        Optional<Event.RunStarted> start = Timeline.read(runDirectory).stream()
+                .filter(Event.RunStarted.class::isInstance)
+                .map(Event.RunStarted.class::cast)
+                .findFirst();
+        if (!(Plan.read(runDirectory.resolve(Plan.FILE)).target() instanceof KubernetesTarget target)
+                || start.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return KubeHealing.ofRun(target, start.get().runId(), start.get().wall());
+        } catch (LabException e) {
+            throw new IOException(runDirectory + ": " + e.getMessage() + "; then heal again", e);
+        }
     }
 
     @Override
     public String endOfFaults() throws IOException, InterruptedException {
-        if (!(Plan.read(runDirectory.resolve(Plan.FILE)).target() instanceof EndpointsTarget target)) {
-            throw new IOException(runDirectory + ": its plan is of another target now");
-        }
-        EndpointsAccess.Lookup lookup = EndpointsAccess.of(target, environment, runDirectory);
-        if (lookup.access().isEmpty()) {
-            throw new IOException(runDirectory + ": whether its faults are over cannot be seen: "
-                    + lookup.problems().get(0) + "; then heal again");
+        ClusterAccess access;
+        try {
+            access = Labs.reach(Plan.read(runDirectory.resolve(Plan.FILE)).target(), environment, runDirectory);
+        } catch (LabException e) {
+            throw new IOException(
+                    runDirectory + ": whether its faults are over cannot be seen: " + e.getMessage()
+                            + "; then heal again",
+                    e);
         }
         Event.LabReady cluster = Timeline.read(runDirectory).stream()
                 .filter(Event.LabReady.class::isInstance)
                 .map(Event.LabReady.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new IOException(runDirectory + ": a fault, and no cluster before it"));
-        List<String> missing = ConvergenceProbe.await(lookup.access().get(), cluster, LIMIT);
+        List<String> missing = ConvergenceProbe.await(access, cluster, LIMIT);
         if (!missing.isEmpty()) {
             throw new IOException(runDirectory + ": the cluster is not whole after the run's faults: "
                     + String.join("; ", missing) + "; heal again when it is");

@@ -1,8 +1,8 @@
 package dev.redisdrill.runner.experiment;
 
-import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.Target;
-import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.timeline.event.Event;
@@ -25,7 +25,7 @@ final class RunKeys {
 
     /** Whether the cluster is there after the run, and with it what the run wrote. */
     static boolean outlive(Target target) {
-        return target instanceof EndpointsTarget;
+        return target.outlivesRuns();
     }
 
     static KeyRemoval.Removed remove(Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access)
@@ -48,7 +48,7 @@ final class RunKeys {
     static List<String> heal(Path runDirectory, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path planFile = runDirectory.resolve(Plan.FILE);
-        if (!Files.isRegularFile(planFile) || !(Plan.read(planFile).target() instanceof EndpointsTarget target)) {
+        if (!Files.isRegularFile(planFile) || !outlive(Plan.read(planFile).target())) {
             return List.of();
         }
         List<Event> events = Timeline.read(runDirectory);
@@ -60,13 +60,15 @@ final class RunKeys {
         if (start.isEmpty() || cluster.isEmpty() || done) {
             return List.of(); // it never wrote anything, or has removed it itself
         }
-        EndpointsAccess.Lookup lookup = EndpointsAccess.of(target, environment, runDirectory);
-        if (lookup.access().isEmpty()) {
-            throw new IOException(runDirectory + ": its keys are still in the cluster: "
-                    + lookup.problems().get(0) + "; then heal again");
+        ClusterAccess access;
+        try {
+            access = Labs.reach(Plan.read(planFile).target(), environment, runDirectory);
+        } catch (LabException e) {
+            throw new IOException(
+                    runDirectory + ": its keys are still in the cluster: " + e.getMessage() + "; then heal again", e);
         }
-        KeyRemoval.Removed removed = remove(
-                runDirectory, cluster.get(), start.get().wall(), lookup.access().get());
+        KeyRemoval.Removed removed =
+                remove(runDirectory, cluster.get(), start.get().wall(), access);
         if (removed.problem().isPresent()) {
             throw new IOException(runDirectory + ": keys are left in the cluster: "
                     + removed.problem().get() + "; heal again when it answers");
@@ -74,7 +76,7 @@ final class RunKeys {
         return List.of(
                 removed.keys() == 0
                         ? runDirectory + ": no key of the run is left in the cluster"
-                        : "removed " + removed.keys() + " keys of the run from " + String.join(", ", target.seeds()));
+                        : "removed " + removed.keys() + " keys of the run from " + String.join(", ", access.seeds()));
     }
 
     private static <E extends Event> Optional<E> first(List<Event> events, Class<E> type) {

@@ -157,10 +157,16 @@ final class FaultCheck {
                     .impact(fault.name(), Duration.ZERO, known));
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            String key = message.contains(": ") ? message.substring(0, message.indexOf(": ")) : "";
-            reading.error(kindPointer(leaf.pointer()) + (key.isEmpty() ? "" : "/" + key), message);
+            reading.error(kindPointer(leaf.pointer()) + keyIn(message), message);
             return Optional.empty();
         }
+    }
+
+    /** Where a message of the form {@code "key: what is wrong"} belongs; empty if it is of another form. */
+    private static String keyIn(String message) {
+        int colon = message.indexOf(": ");
+        String key = colon < 0 ? "" : message.substring(0, colon);
+        return key.matches("[a-zA-Z]+") ? "/" + key : "";
     }
 
     private void endsInTime(Composition.Leaf leaf, Impact impact) {
@@ -189,8 +195,13 @@ final class FaultCheck {
         if (fault.isEmpty()) {
             return;
         }
+        if (tree.path("target").has("kubernetes")) {
+            KubernetesObstacles.obstacle(fault.get())
+                    .ifPresent(obstacle -> reading.error(kindPointer(pointer) + keyIn(obstacle), obstacle));
+        }
         // What no permission could help against comes first.
         fault.get().needs().stream()
+                .filter(ability -> !tree.path("target").has("kubernetes"))
                 .sorted(Comparator.comparing((Class<?> ability) -> ability == CanCommand.class)
                         .thenComparing(Class::getSimpleName))
                 .flatMap(ability -> obstacle(ability, tree.path("target")).stream())

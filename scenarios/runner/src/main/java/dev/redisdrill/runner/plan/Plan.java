@@ -10,7 +10,6 @@ import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.guard.PredictedRecovery;
-import dev.redisdrill.chaos.lab.EndpointsTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.simulations.workload.TenantSpec;
@@ -137,20 +136,18 @@ public record Plan(
 
     /** The same plan, wherever it is read from: references to files that are relative start from this directory. */
     public Plan from(Path base) {
-        return target instanceof EndpointsTarget endpoints
-                ? new Plan(
-                        name,
-                        description,
-                        seed,
-                        endpoints.from(base),
-                        load,
-                        tenants,
-                        catalogue,
-                        faults,
-                        guards,
-                        objectives,
-                        evaluation)
-                : this;
+        return new Plan(
+                name,
+                description,
+                seed,
+                target.from(base),
+                load,
+                tenants,
+                catalogue,
+                faults,
+                guards,
+                objectives,
+                evaluation);
     }
 
     /** The random numbers of one fault: its own, so that another fault beside it changes nothing. */

@@ -1,8 +1,10 @@
 package dev.redisdrill.runner.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.redisdrill.chaos.fault.Delegable;
 import dev.redisdrill.chaos.guard.BlastRadius;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.simulations.client.ClientSpec;
@@ -84,6 +86,19 @@ final class PlanDescription {
                     String.join(", ", endpoints.seeds()),
                     endpoints.tls() ? "on" : "off",
                     endpoints
+                            .admin()
+                            .map(admin -> ", watched as " + admin.user())
+                            .orElse(""));
+        } else if (plan.target() instanceof KubernetesTarget kubernetes) {
+            line(
+                    "  existing cluster on Kubernetes, namespace %s%s, TLS %s%s; its pods' faults are resources of Chaos Mesh",
+                    kubernetes.namespace(),
+                    kubernetes
+                            .context()
+                            .map(context -> " of context " + context)
+                            .orElse(""),
+                    kubernetes.tls() ? "on" : "off",
+                    kubernetes
                             .admin()
                             .map(admin -> ", watched as " + admin.user())
                             .orElse(""));
@@ -215,8 +230,12 @@ final class PlanDescription {
         waiting();
     }
 
-    private static String what(FaultSpec fault) {
-        return fault.name() + ": " + fault.fault().describe();
+    private String what(FaultSpec fault) {
+        String otherwise = plan.target() instanceof KubernetesTarget && fault.fault() instanceof Delegable delegable
+                ? delegable.otherwise()
+                : "";
+        return fault.name() + ": " + fault.fault().describe()
+                + (otherwise.isEmpty() ? "" : " (on Kubernetes: " + otherwise + ")");
     }
 
     /** Faults whose time is not known beforehand. */

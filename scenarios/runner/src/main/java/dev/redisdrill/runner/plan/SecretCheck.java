@@ -1,11 +1,14 @@
 package dev.redisdrill.runner.plan;
 
 import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.endpoints.EndpointsAccess;
 import dev.redisdrill.simulations.workload.LedgerSync;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Whether the passwords and certificates that a scenario refers to are there. Asked before a run only: a scenario may be
@@ -15,12 +18,19 @@ final class SecretCheck {
     private SecretCheck() {}
 
     static void check(SpecReader.Reading<Plan> reading, Map<String, String> environment, Path base) {
-        reading.at("/target/endpoints", EndpointsTarget.class)
-                .map(target -> EndpointsAccess.of(target, environment, base))
-                .ifPresent(lookup -> lookup.problems()
-                        .forEach(problem -> reading.error(
-                                pointer(problem),
-                                problem.path().get(problem.path().size() - 1) + ": " + problem.message())));
+        Stream.concat(
+                        reading
+                                .at("/target/endpoints", EndpointsTarget.class)
+                                .map(target -> EndpointsAccess.of(target, environment, base)
+                                        .problems())
+                                .stream(),
+                        reading
+                                .at("/target/kubernetes", KubernetesTarget.class)
+                                .map(target -> EndpointsAccess.problems(target, environment, base))
+                                .stream())
+                .flatMap(List::stream)
+                .forEach(problem -> reading.error(
+                        pointer(problem), problem.path().get(problem.path().size() - 1) + ": " + problem.message()));
         databases(reading, environment, base);
     }
 
@@ -44,7 +54,7 @@ final class SecretCheck {
     }
 
     private static String pointer(EndpointsAccess.Problem problem) {
-        String pointer = "/target/endpoints";
+        String pointer = "/" + problem.target().replace('.', '/');
         for (String key : problem.path()) {
             pointer = Places.child(pointer, key);
         }

@@ -3,6 +3,7 @@ package dev.redisdrill.runner.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.lab.EndpointsTarget;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.SentinelTarget;
 import dev.redisdrill.chaos.lab.Target;
@@ -149,14 +150,22 @@ final class SemanticCheck {
     }
 
     private void users() {
-        reading.at("/target/endpoints", EndpointsTarget.class).ifPresent(target -> {
-            Set<String> tenants = namesIn(reading.tree().path("tenants"));
-            for (String user : target.users().keySet()) {
-                if (!tenants.contains(user)) {
-                    String pointer = Places.child("/target/endpoints/users", user);
-                    reading.errorAtKey(pointer, "there is no tenant '" + user + "'" + Suggestion.hint(user, tenants));
-                }
+        reading.at("/target/endpoints", EndpointsTarget.class)
+                .ifPresent(target ->
+                        users("/target/endpoints/users", target.users().keySet()));
+        reading.at("/target/kubernetes", KubernetesTarget.class)
+                .ifPresent(target ->
+                        users("/target/kubernetes/users", target.users().keySet()));
+    }
+
+    private void users(String pointer, Set<String> users) {
+        Set<String> tenants = namesIn(reading.tree().path("tenants"));
+        for (String user : users) {
+            if (!tenants.contains(user)) {
+                reading.errorAtKey(
+                        Places.child(pointer, user),
+                        "there is no tenant '" + user + "'" + Suggestion.hint(user, tenants));
             }
-        });
+        }
     }
 }

@@ -55,6 +55,12 @@ final class KilledDrill implements AutoCloseable {
     }
 
     static KilledDrill start(Path directory, Path scenario, boolean namespace) throws IOException {
+        return start(directory, scenario, namespace, Map.of());
+    }
+
+    /** @param variables further ones of its environment */
+    static KilledDrill start(Path directory, Path scenario, boolean namespace, Map<String, String> variables)
+            throws IOException {
         String mark = "/drill-" + UUID.randomUUID();
         Path output = directory.resolveSibling(directory.getFileName() + ".log");
         Path elsewhere = Files.createDirectories(elsewhere(directory));
@@ -66,6 +72,7 @@ final class KilledDrill implements AutoCloseable {
                 directory.toString(),
                 "--no-build");
         Map<String, String> environment = builder.environment();
+        environment.putAll(variables);
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("PATH", environment.get("PATH") + File.pathSeparator + mark);
         environment.put("REDIS_DRILL_NAMESPACE", namespace ? "auto" : "off");

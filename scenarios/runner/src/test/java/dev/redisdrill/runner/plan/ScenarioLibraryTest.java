@@ -89,11 +89,11 @@ class ScenarioLibraryTest {
         assertThat(file.getParent().resolve(first.substring(prefix.length()))).hasSameTextualContentAs(SCHEMA);
     }
 
-    /** Names of directives and of kinds of tenants are the scenario's own: no slip of the fingers can be told there. */
+    /** Names of directives, of kinds of tenants and of tenants are the scenario's own: no slip of the fingers can be told there. */
     private static Set<String> ownNames(String text) {
         Set<String> names = new HashSet<>();
         JsonNode root = YamlText.parse("f.yaml", text).root().orElseThrow();
-        for (String map : List.of("config", "mix")) {
+        for (String map : List.of("config", "mix", "users")) {
             root.findValues(map).forEach(own -> own.fieldNames().forEachRemaining(names::add));
         }
         return names;

@@ -128,6 +128,9 @@ public final class LabPods {
                 .addNewContainer()
                 .withName("redis")
                 .withImage("redis")
+                .addNewPort()
+                .withContainerPort(Integer.parseInt(node(name).substring(node(name).lastIndexOf(':') + 1)))
+                .endPort()
                 .endContainer()
                 .endSpec()
                 .build();

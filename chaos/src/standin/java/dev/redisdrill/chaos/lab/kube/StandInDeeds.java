@@ -125,7 +125,7 @@ final class StandInDeeds {
     }
 
     private static Duration time(Object text) {
-        return text == null ? Duration.ZERO : GoDuration.parse(text.toString()).orElseThrow();
+        return text == null ? Duration.ZERO : GoTime.parse(text.toString()).orElseThrow();
     }
 
     @SuppressWarnings("unchecked") // plain JSON

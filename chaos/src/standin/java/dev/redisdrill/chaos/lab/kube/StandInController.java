@@ -268,7 +268,7 @@ public final class StandInController implements AutoCloseable {
         Object duration = spec(found).get("duration");
         return !oneShot(found)
                 && duration != null
-                && GoDuration.parse(duration.toString())
+                && GoTime.parse(duration.toString())
                         .filter(limit -> !Instant.now()
                                 .isBefore(Instant.parse(found.getMetadata().getCreationTimestamp())
                                         .plus(limit)))

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go reads them, {@code 1m30s}: h, m, s, ms; no days. */
-final class GoDuration {
+final class GoTime {
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|s)");
     private static final Map<String, Long> NANOS =
             Map.of("h", 3_600_000_000_000L, "m", 60_000_000_000L, "s", 1_000_000_000L, "ms", 1_000_000L);
 
-    private GoDuration() {}
+    private GoTime() {}
 
     /** Empty if it is none. */
     static Optional<Duration> parse(String text) {

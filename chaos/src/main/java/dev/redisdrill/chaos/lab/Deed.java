@@ -1,0 +1,47 @@
+package dev.redisdrill.chaos.lab;
+
+import dev.redisdrill.timeline.unit.BitRate;
+import dev.redisdrill.timeline.unit.Share;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What somebody else is asked to do to the cluster ({@link CanDelegate}). Nodes are named {@code host:port}, in
+ * {@link Traffic} by their addresses alone.
+ */
+public sealed interface Deed {
+
+    /**
+     * Ends the processes of these nodes.
+     *
+     * @param down how long they are kept from running; empty: as long as it takes until they are started again
+     */
+    record Kill(List<String> nodes, Optional<Duration> down) implements Deed {
+        public Kill {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** Does something to what is sent. */
+    record Network(List<Traffic> traffic, Effect effect) implements Deed {
+        public Network {
+            traffic = List.copyOf(traffic);
+        }
+    }
+
+    /** What becomes of what is sent. */
+    sealed interface Effect {
+        /** It is lost. */
+        record Cut() implements Effect {}
+
+        /** It arrives later, by the delay, plus or minus up to the jitter. */
+        record Delay(Duration delay, Duration jitter) implements Effect {}
+
+        /** So much of it is lost. */
+        record Loss(Share share) implements Effect {}
+
+        /** No more than that passes. */
+        record Limit(BitRate rate) implements Effect {}
+    }
+}

@@ -1,0 +1,108 @@
+package dev.redisdrill.runner.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a scenario of a cluster on Kubernetes is told before anything starts. */
+class KubernetesFileTest {
+    private static final String TARGET = """
+            name: it
+            description: A cluster on Kubernetes.
+            target:
+              kubernetes: {namespace: redis, preset: bitnami, admin: {password: secret:redis/admin}}
+            tenants: [{name: shop, workloads: [{ledger: {rate: 10/s}}]}]
+            load: {duration: 60s}
+            objectives: [{rpo: {maxLost: 0}}]
+            """;
+
+    @Test
+    void whatPodsCanBeDoneIsTaken() {
+        assertThat(problems("""
+                faults:
+                  - {at: 1s, kill-primary: {shard: 1, restartAfter: 5s}}
+                  - {at: 1s, restart: {shard: 1, mode: hard}}
+                  - {at: 1s, isolate: {shard: random, duration: 5s}}
+                  - {at: 1s, split: {minority: [2], clients: both, duration: 5s}}
+                  - {at: 1s, ring: {duration: 5s}}
+                  - {at: 1s, latency: {shard: 1, direction: out, duration: 5s}}
+                  - {at: 1s, name: far, latency: {shard: 1, who: peers, duration: 5s}}
+                  - {at: 1s, packet-loss: {shard: 1, duration: 5s}}
+                  - {at: 1s, bandwidth: {shard: 1, rate: 1mbit, duration: 5s}}
+                  - {at: 1s, failover: {shard: 1}}
+                  - {at: 1s, kill-clients: {}}
+                """)).isEmpty();
+    }
+
+    @Test
+    void whatTheyCannotBeDoneIsRefusedWithItsPlaceAndTheReason() {
+        assertThat(problems("""
+                faults:
+                  - {at: 1s, freeze: {shard: 1, duration: 5s}}
+                  - {at: 1s, restart: {shard: 1}}
+                  - {at: 1s, flapping-link: {shard: 1, duration: 5s}}
+                  - {at: 1s, reset-connections: {shard: 1, duration: 1s}}
+                  - {at: 1s, restart-empty: {shard: 1}}
+                  - {at: 1s, isolate: {shard: 1, from: clients, duration: 5s}}
+                  - {at: 1s, split: {duration: 5s}}
+                  - {at: 1s, latency: {shard: 1, duration: 5s}}
+                  - {at: 1s, name: brief, isolate: {shard: 1, duration: 1s}}
+                  - {at: 1s, reshard: {from: 1, to: 2, slots: 100, duration: 5s}}
+                  - {at: 1s, rolling-restart: {}}
+                """))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).startsWith("f.yaml:9:").contains("SIGSTOP"),
+                        line -> assertThat(line).startsWith("f.yaml:10:").contains("mode: hard"),
+                        line -> assertThat(line).startsWith("f.yaml:11:").contains("faster than experiments"),
+                        line -> assertThat(line).startsWith("f.yaml:12:").contains("resets connections"),
+                        line -> assertThat(line).startsWith("f.yaml:13:").contains("deletes a server's data"),
+                        line -> assertThat(line).startsWith("f.yaml:14:").contains("write everyone, peers or replicas"),
+                        line -> assertThat(line).startsWith("f.yaml:15:").contains("write clients: both"),
+                        line -> assertThat(line)
+                                .startsWith("f.yaml:16:")
+                                .contains("write direction: out, or who: peers"),
+                        line -> assertThat(line).startsWith("f.yaml:17:").contains("duration: must be at least 2s"),
+                        line -> assertThat(line).startsWith("f.yaml:18:").contains("would stay changed"),
+                        line -> assertThat(line).startsWith("f.yaml:19:").contains("step by step"));
+    }
+
+    @Test
+    void secretsOnKubernetesAreTakenForGrantedAndOthersAreLookedUp() throws Exception {
+        Path file = Files.createTempFile("kubernetes", ".yaml");
+        try {
+            Files.writeString(file, TARGET.replace("admin: {", "users: {shop: {password: env:NOT_SET}}, admin: {"));
+            ScenarioFile.Loaded loaded =
+                    ScenarioFile.readToRun(Path.of("").toAbsolutePath(), file, List.of(), Map.of());
+            assertThat(loaded.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("password: env:NOT_SET: the environment variable NOT_SET is not set");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void onlyATargetOnKubernetesHasItsSecrets() {
+        assertThat(ScenarioFile.parse(
+                                "f.yaml",
+                                TARGET.replace(
+                                        "kubernetes: {namespace: redis, preset: bitnami,",
+                                        "endpoints: {seeds: [\"a:1\"],"),
+                                List.of())
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("only target: kubernetes has such secrets");
+    }
+
+    private static List<String> problems(String faults) {
+        return ScenarioFile.parse("f.yaml", TARGET + faults, List.of()).problems().stream()
+                .map(Problem::toString)
+                .toList();
+    }
+}
