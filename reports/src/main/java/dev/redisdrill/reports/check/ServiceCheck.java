@@ -60,6 +60,12 @@ public sealed interface ServiceCheck extends Check
         if (history.header().settings().containsKey(HistoryHeader.GAPS)) {
             return sheet.close(List.of(history.name() + " has gaps that were asked for: nothing can be told from it"));
         }
+        Long dead = history.header().settings().get(HistoryHeader.DEAD);
+        if (dead != null) {
+            return sheet.close(
+                    List.of(history.name() + " lacks what " + dead + (dead == 1 ? " load process" : " load processes")
+                            + " did that died: nothing can be told from it"));
+        }
         try {
             return sheet.close(audit(history, sheet));
         } catch (IOException | RuntimeException e) {

@@ -94,7 +94,8 @@ public final class RunMerge {
         ledgers();
         List<HistoryMerge.Part> parts = new ArrayList<>();
         for (int i = 0; i < directories.size(); i++) {
-            parts.add(new HistoryMerge.Part(name(i), directories.get(i)));
+            parts.add(new HistoryMerge.Part(
+                    name(i), directories.get(i), summaries.get(i).isPresent()));
         }
         HistoryMerge.merge(parts, runDirectory);
     }

@@ -53,8 +53,8 @@ final class AttachedPod implements RemoteProgram {
         this.output = new Output(watch.getOutput(), watch);
         this.end = watch.exitCode()
                 .handle((code, failure) -> code == null ? UNKNOWN : code)
-                .thenApplyAsync(this::ended, AttachedPod::inAThreadOfItsOwn)
-                .completeOnTimeout(UNKNOWN, STATUS_LIMIT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+                .thenCompose(code -> CompletableFuture.supplyAsync(() -> ended(code), AttachedPod::inAThreadOfItsOwn)
+                        .completeOnTimeout(UNKNOWN, STATUS_LIMIT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /**

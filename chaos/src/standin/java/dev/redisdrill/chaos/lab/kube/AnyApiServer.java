@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ public final class AnyApiServer implements AutoCloseable {
     public static final String PROPERTY = "redisdrill.kubeconfig";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+    /** Held, so that it stays as it is: the mock tells of every request. */
+    private static final Logger MOCK_LOG = Logger.getLogger(MockWebServer.class.getName());
 
     private final @Nullable KubernetesMockServer mock;
     private final Mock answers = new Mock();
@@ -43,6 +47,7 @@ public final class AnyApiServer implements AutoCloseable {
     private AnyApiServer(String namespace) throws IOException {
         String kubeconfig = System.getProperty(PROPERTY);
         this.namespace = namespace;
+        MOCK_LOG.setLevel(Level.WARNING);
         if (kubeconfig == null) {
             mock = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), answers, false);
             mock.init();

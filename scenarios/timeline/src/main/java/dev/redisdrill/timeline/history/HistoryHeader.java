@@ -1,5 +1,6 @@
 package dev.redisdrill.timeline.history;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,8 +15,21 @@ public record HistoryHeader(String tenant, String workload, String kind, Map<Str
     /** A setting that is there where entries were left out on purpose: no check can tell anything from such a history. */
     public static final String GAPS = "gaps";
 
+    /**
+     * A setting that is there where processes that shared the load did not live to its end, and how many: what they did is UNKNOWN, so
+     * that what others left of it would be taken for lost or made up.
+     */
+    public static final String DEAD = "dead";
+
     public HistoryHeader {
         settings = Map.copyOf(settings);
+    }
+
+    /** The same with another setting. */
+    HistoryHeader with(String name, long value) {
+        Map<String, Long> more = new HashMap<>(settings);
+        more.put(name, value);
+        return new HistoryHeader(tenant, workload, kind, more);
     }
 
     /**

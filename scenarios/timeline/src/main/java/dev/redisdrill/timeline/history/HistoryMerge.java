@@ -20,12 +20,13 @@ public final class HistoryMerge {
      *
      * @param name in messages
      * @param directory where its evidence is
+     * @param lived whether it ended in order
      */
-    public record Part(String name, Path directory) {}
+    public record Part(String name, Path directory, boolean lived) {}
 
     /**
      * Writes all histories over whatever is there. A history that one of the processes left unfinished says so, and which
-     * process that was.
+     * process that was; where one died, nothing can be told from any of them.
      *
      * @param parts the first process first; a history that only the first has (it does it for all) is no reason to complain
      */
@@ -45,7 +46,9 @@ public final class HistoryMerge {
         for (Part part : parts) {
             (Files.exists(file(part, name)) ? having : without).add(part);
         }
-        HistoryHeader header = HistoryFile.open(file(having.get(0), name)).header();
+        HistoryHeader own = HistoryFile.open(file(having.get(0), name)).header();
+        long dead = parts.stream().filter(part -> !part.lived).count();
+        HistoryHeader header = dead == 0 ? own : own.with(HistoryHeader.DEAD, dead);
         try (HistoryWriter writer = HistoryWriter.create(runDirectory, header)) {
             for (int i = having.size() - 1; i >= 0; i--) {
                 for (String problem : copy(HistoryFile.open(file(having.get(i), name)), writer)) {
