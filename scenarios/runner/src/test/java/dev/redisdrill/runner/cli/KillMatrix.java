@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.redisdrill.chaos.fault.Fault;
 import dev.redisdrill.chaos.lab.CanCertify;
 import dev.redisdrill.chaos.lab.Isolation;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.local.LocalLab;
 import dev.redisdrill.chaos.lab.local.NetworkMeans;
 import dev.redisdrill.runner.plan.FaultSpec;
@@ -70,8 +71,8 @@ final class KillMatrix {
         Kinds.of(Fault.class).types().keySet().forEach(kind -> drills.put(kind, new ArrayList<>()));
         for (Path file : Library.filesIn(LIBRARY)) {
             Plan plan = ScenarioFile.read(file, List.of()).orThrow();
-            if (plan.evaluation().isPresent()) {
-                continue; // the same drill as another of the library, many times
+            if (plan.evaluation().isPresent() || plan.target() instanceof KubernetesTarget) {
+                continue; // the same drill as another of the library, many times, or elsewhere
             }
             for (FaultSpec fault : plan.faults()) {
                 drills.computeIfAbsent(Kinds.nameOf(fault.fault()), kind -> new ArrayList<>())
