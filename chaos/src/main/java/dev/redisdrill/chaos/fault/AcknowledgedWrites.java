@@ -9,9 +9,6 @@ import java.util.List;
  * of the harness's own, {@code WAIT}). Confined to one thread.
  */
 final class AcknowledgedWrites implements Evidence {
-    /** Should nobody be left to remove it. */
-    private static final String KEEP_SECONDS = "60";
-
     private final ProbeKey key;
     private final SlowExchange writes;
 
@@ -36,7 +33,7 @@ final class AcknowledgedWrites implements Evidence {
         ProbeKey key = ProbeKey.in(aim.shards().get(0), new Commands(context.admin(), node), context);
         Duration patience = least.multipliedBy(4).plusSeconds(2);
         List<String[]> commands = List.of(
-                new String[] {"SET", key.name(), "x", "EX", KEEP_SECONDS},
+                new String[] {"SET", key.name(), "x", "EX", ProbeKey.KEEP_SECONDS},
                 new String[] {"WAIT", Integer.toString(replicas), Long.toString(patience.toMillis())});
         return new AcknowledgedWrites(
                 key, new SlowExchange(context, "a write until all replicas have it", least, () -> {

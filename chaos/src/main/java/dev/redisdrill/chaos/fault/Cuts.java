@@ -25,15 +25,15 @@ final class Cuts {
         }
     }
 
-    /** Where others cut, a shorter one could be over before the nodes notice. */
+    /** Where others carry it out, a shorter one could be over before it shows. */
     private static final Duration SHORTEST_DELEGATED = Duration.ofSeconds(2);
 
-    /** {@code "<key>: <why others cannot cut for so short a time>"}; empty if they can. */
+    /** {@code "<key>: <why others cannot do it for so short a time>"}; empty if they can. */
     static Optional<String> whyNotDelegated(String key, Duration duration) {
         return duration.compareTo(SHORTEST_DELEGATED) >= 0
                 ? Optional.empty()
                 : Optional.of(key + ": must be at least " + Durations.format(SHORTEST_DELEGATED)
-                        + " where a controller cuts; a shorter cut could be over before the nodes notice");
+                        + " where a controller carries it out; a shorter one could be over before it shows");
     }
 
     /** A cut between nodes, whoever makes it. */

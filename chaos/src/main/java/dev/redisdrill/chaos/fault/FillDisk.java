@@ -8,7 +8,9 @@ import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanFillDisk;
 import dev.redisdrill.chaos.lab.CanKill;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -28,7 +30,7 @@ public record FillDisk(
 
         @JsonPropertyDescription("How long the disk is full; at least 100ms.")
         Duration duration)
-        implements Fault {
+        implements Fault, Delegable {
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     public FillDisk {
@@ -64,7 +66,40 @@ public record FillDisk(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         int number = shard.resolvedNumber();
         Aim aim = Aim.at(Targets.primaryOf(number, context), number);
+        if (Delegated.by(context)) {
+            return delegated(context, aim).begin(Kinds.nameOf(this));
+        }
         return new Filling(context, aim, duration).begin(Kinds.nameOf(this));
+    }
+
+    private JournaledInjection delegated(FaultContext context, Aim aim) throws FaultException, InterruptedException {
+        return new Delegated(
+                context,
+                aim,
+                DiskTrouble.deed(context, aim, Optional.empty()),
+                duration,
+                new DiskTrouble(context, aim, Optional.empty()));
+    }
+
+    @Override
+    public String otherwise() {
+        return "each write to its volume fails for want of space (ENOSPC)";
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        String primary = Delegable.shard(shard.resolvedNumber(), cluster).primary();
+        return new Deed.Disk(primary, Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 
     /** A server without room for its append-only file. */

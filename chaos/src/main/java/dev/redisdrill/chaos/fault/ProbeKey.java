@@ -11,6 +11,9 @@ import java.time.Duration;
  */
 record ProbeKey(Commands commands, String name) {
     private static final String PREFIX = "redis-drill:probe:";
+    /** Should nobody be left to remove it. */
+    static final String KEEP_SECONDS = "60";
+
     /** One of so many names falls into a shard of any sensible cluster. */
     private static final int TRIES = 2_000;
 
@@ -31,7 +34,7 @@ record ProbeKey(Commands commands, String name) {
 
     /** Writes it; the server's answer: {@code OK}, or its error. */
     String write(int bytes, Duration timeout) throws NodeUnavailableException, InterruptedException {
-        return commands.answer(timeout, "SET", name, "x".repeat(bytes));
+        return commands.answer(timeout, "SET", name, "x".repeat(bytes), "EX", KEEP_SECONDS);
     }
 
     /** Removes it. */

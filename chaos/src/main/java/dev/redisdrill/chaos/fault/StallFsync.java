@@ -8,6 +8,8 @@ import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanDebug;
+import dev.redisdrill.chaos.lab.Deed;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
@@ -34,7 +36,7 @@ public record StallFsync(
         @JsonProperty(defaultValue = "50ms")
         @JsonPropertyDescription("How long each writing of the append-only file takes longer; 5ms to 1s.")
         Duration delay)
-        implements Fault {
+        implements Fault, Delegable {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LEAST_DELAY = Duration.ofMillis(5);
     private static final Duration MOST_DELAY = Duration.ofSeconds(1);
@@ -71,10 +73,43 @@ public record StallFsync(
 
     @Override
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
-        var unused = JournaledInjection.ability(context, CanDebug.class);
         int number = shard.resolvedNumber();
         String primary = Targets.servingPrimary(number, context);
+        if (Delegated.by(context)) {
+            return delegated(context, Aim.at(primary, number)).begin(Kinds.nameOf(this));
+        }
+        var unused = JournaledInjection.ability(context, CanDebug.class);
         return new Stalling(context, Aim.at(primary, number), this).begin(Kinds.nameOf(this));
+    }
+
+    private JournaledInjection delegated(FaultContext context, Aim aim) throws FaultException, InterruptedException {
+        return new Delegated(
+                context,
+                aim,
+                DiskTrouble.deed(context, aim, Optional.of(delay)),
+                duration,
+                new DiskTrouble(context, aim, Optional.of(delay)));
+    }
+
+    @Override
+    public String otherwise() {
+        return "each write and fsync of its volume takes longer";
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        String primary = Delegable.shard(shard.resolvedNumber(), cluster).primary();
+        return new Deed.Disk(primary, Optional.empty(), Optional.of(delay));
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 
     /** A server whose disk is slow. */

@@ -44,4 +44,12 @@ public sealed interface Deed {
         /** No more than that passes. */
         record Limit(BitRate rate) implements Effect {}
     }
+
+    /**
+     * Makes the disk of a node slow, or full.
+     *
+     * @param directory where the server keeps its data; empty: not known yet
+     * @param delay of each write; empty: it fails for want of space
+     */
+    record Disk(String node, Optional<String> directory, Optional<Duration> delay) implements Deed {}
 }

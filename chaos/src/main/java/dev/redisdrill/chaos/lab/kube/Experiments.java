@@ -23,10 +23,15 @@ import java.util.concurrent.TimeUnit;
  * {@link Anchor}, which goes first if nobody deletes them. Thread-safe; one thread at a time works on a fault.
  */
 final class Experiments {
-    /** After what was asked for, an experiment undoes itself; a harness that is well has deleted it by then. */
-    private static final Duration MARGIN = Duration.ofSeconds(5);
+    private static final Duration INJECTED_WITHIN = Duration.ofSeconds(10);
+    /**
+     * So long after what was asked for an experiment undoes itself; its time counts from its creation, and it may be injected late. A
+     * harness that is well has deleted it by then.
+     */
+    private static final Duration MARGIN = INJECTED_WITHIN;
+    /** Between the end of an experiment and that of its anchor. */
+    private static final Duration LATER = Duration.ofSeconds(5);
 
-    private static final Duration INJECTED_WITHIN = Duration.ofSeconds(20);
     /** Conditions come one reconcile late. */
     private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(8);
 
@@ -71,7 +76,7 @@ final class Experiments {
     }
 
     private Job anchor(CanDelegate.Request request) {
-        Duration deadline = seconds(request.hold().plus(MARGIN)).plus(MARGIN);
+        Duration deadline = seconds(request.hold().plus(MARGIN)).plus(LATER);
         return Anchor.job(
                 anchorName(request.fault()), api.namespace(), labels(request.fault()), deadline, until(deadline));
     }

@@ -63,7 +63,8 @@ final class Follower<R extends ChaosResource<?>> implements AutoCloseable {
     void check() throws LabException {
         ChaosStatus status = last;
         if (deleted) {
-            throw new LabException("the " + name + " was deleted by somebody else");
+            throw new LabException(
+                    "the " + name + " is gone before it was injected: somebody else has deleted it, or its anchor");
         }
         String broken = failure;
         if (broken != null) {

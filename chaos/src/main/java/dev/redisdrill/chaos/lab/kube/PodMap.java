@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,22 @@ record PodMap(Map<String, Pod> pods, List<String> unknown) {
                         .findFirst())
                 .or(() -> containers.stream().findFirst())
                 .orElseThrow(() -> new LabException("pod " + pod.getMetadata().getName() + " has no container"));
+    }
+
+    /** Where the volume is mounted that holds a directory of the node's container; the one for data where that is not known. */
+    String volumeOf(String node, Optional<String> directory) throws LabException {
+        return container(node).getVolumeMounts().stream()
+                .filter(mount -> directory.isEmpty()
+                        ? mount.getName().contains("data")
+                                || mount.getMountPath().contains("data")
+                        : directory.get().equals(mount.getMountPath())
+                                || directory
+                                        .get()
+                                        .startsWith(mount.getMountPath().replaceAll("/+$", "") + "/"))
+                .map(VolumeMount::getMountPath)
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow(() -> new LabException("the pod of " + node + " has no volume for "
+                        + directory.orElse("data") + ", and Chaos Mesh disturbs volumes only"));
     }
 
     private static String host(String address) {

@@ -24,6 +24,10 @@ import java.util.TreeSet;
  * @param duration after which Chaos Mesh undoes it by itself
  */
 record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
+    /** {@code ENOSPC}. */
+    private static final int NO_SPACE = 28;
+
+    private static final int EVERY_CALL = 100;
     private static final long LEAST_QUEUE_BYTES = 20_000;
     private static final long LEAST_BURST_BYTES = 10_000;
     /** A bucket must hold what passes between two ticks of a kernel that has 100 of them a second. */
@@ -39,6 +43,8 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
             if (spec.target() != null) {
                 names.addAll(spec.target().selector().names());
             }
+        } else if (resource.getSpec() instanceof IOChaos.Spec spec) {
+            names.addAll(spec.selector().names());
         }
         return names;
     }
@@ -50,6 +56,9 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
         }
         if (deed instanceof Deed.Network it) {
             return network(it);
+        }
+        if (deed instanceof Deed.Disk it) {
+            return List.of(disk(it));
         }
         throw new IllegalArgumentException("no request for " + deed);
     }
@@ -138,6 +147,24 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
                 .setScale(3, RoundingMode.HALF_UP)
                 .stripTrailingZeros()
                 .toPlainString();
+    }
+
+    private IOChaos disk(Deed.Disk deed) throws LabException {
+        String volume = pods.volumeOf(deed.node(), deed.directory());
+        IOChaos chaos = new IOChaos();
+        chaos.setSpec(new IOChaos.Spec(
+                deed.delay().isPresent() ? "latency" : "fault",
+                PodSelection.ALL,
+                selection(List.of(pods.of(deed.node()).getMetadata().getName())),
+                List.of(pods.containerOf(deed.node())),
+                volume,
+                volume + "/**/*",
+                deed.delay().isPresent() ? List.of("write", "fsync") : List.of("write"),
+                EVERY_CALL,
+                deed.delay().map(GoDuration::of).orElse(null),
+                deed.delay().isPresent() ? null : NO_SPACE,
+                GoDuration.of(duration)));
+        return chaos;
     }
 
     private PodSelection selection(List<String> names) {

@@ -2,6 +2,7 @@ package dev.redisdrill.chaos.lab.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redisdrill.chaos.lab.CanDelegate;
 import dev.redisdrill.chaos.lab.Deed;
@@ -9,6 +10,8 @@ import dev.redisdrill.chaos.lab.KubernetesTarget.KillBy;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.Traffic;
 import dev.redisdrill.chaos.net.Direction;
+import dev.redisdrill.timeline.unit.BitRate;
+import dev.redisdrill.timeline.unit.Share;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,15 +59,40 @@ class ExperimentsTest {
 
         ChaosResource<?> made = single("run-a");
         Job anchor = api.jobs(Map.of(RunLabel.RUN, "run-a")).get(0);
-        assertThat(((NetworkChaos.Spec) made.getSpec()).duration()).isEqualTo("15s");
+        assertThat(((NetworkChaos.Spec) made.getSpec()).duration()).isEqualTo("20s");
         assertThat(made.getMetadata().getLabels()).containsEntry(RunLabel.FAULT, "cut");
         assertThat(made.getMetadata().getOwnerReferences())
                 .singleElement()
                 .satisfies(owner -> assertThat(owner.getUid())
                         .isEqualTo(anchor.getMetadata().getUid()));
-        assertThat(anchor.getSpec().getActiveDeadlineSeconds()).isEqualTo(20);
+        assertThat(anchor.getSpec().getActiveDeadlineSeconds()).isEqualTo(25);
         assertThat(anchor.getSpec().getTtlSecondsAfterFinished()).isZero();
         assertThat(anchor.getSpec().getParallelism()).isZero();
+    }
+
+    /** On a real API server this holds each against its resource definition. */
+    @Test
+    void everyResourceIsTakenByTheApiServer() throws Exception {
+        Experiments experiments = new Experiments(api, "run-all");
+        List<Traffic> sent = List.of(Traffic.ofAll("10.0.0.1", Direction.OUT));
+        List<Deed> deeds = List.of(
+                new Deed.Kill(List.of("10.0.0.1:6379"), Optional.empty()),
+                new Deed.Kill(List.of("10.0.0.1:6379"), Optional.of(Duration.ofSeconds(3))),
+                CUT.deed(),
+                new Deed.Network(sent, new Deed.Effect.Delay(Duration.ofMillis(25), Duration.ofMillis(5))),
+                new Deed.Network(sent, new Deed.Effect.Loss(Share.parse("2%"))),
+                new Deed.Network(sent, new Deed.Effect.Limit(BitRate.parse("1mbit"))),
+                new Deed.Disk("10.0.0.1:6379", Optional.of("/data"), Optional.of(Duration.ofMillis(50))),
+                new Deed.Disk("10.0.0.1:6379", Optional.empty(), Optional.empty()));
+        PodMap pods = PodMap.of(NODES, List.of(pod(0)));
+        for (Deed deed : deeds) {
+            for (KillBy kill : KillBy.values()) {
+                CanDelegate.Request request = new CanDelegate.Request("it", deed, Duration.ofSeconds(1));
+                experiments.rehearse(request, experiments.resources(request, pods, kill));
+            }
+        }
+        assertThat(api.experiments(ChaosResource.PLURALS, Map.of())).isEmpty();
+        assertThat(api.jobs(Map.of())).isEmpty();
     }
 
     @Test
@@ -106,6 +135,7 @@ class ExperimentsTest {
 
     @Test
     void aSweepRemovesWhatTheDeadLeftAndNothingElse() throws Exception {
+        assumeTrue(!server.isReal(), "a real server's garbage collector is quicker");
         Experiments dead = new Experiments(api, "run-dead");
         create(dead, SEEN);
         api.deleteAnchor(
@@ -147,6 +177,13 @@ class ExperimentsTest {
                 .withUid("uid")
                 .endMetadata()
                 .withNewSpec()
+                .addNewContainer()
+                .withName("redis")
+                .addNewVolumeMount()
+                .withName("data")
+                .withMountPath("/data")
+                .endVolumeMount()
+                .endContainer()
                 .endSpec()
                 .withNewStatus()
                 .withPodIP("10.0.0.1")

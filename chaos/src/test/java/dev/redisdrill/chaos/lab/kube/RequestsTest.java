@@ -84,6 +84,17 @@ class RequestsTest {
     }
 
     @Test
+    void aDiskIsTheVolumeThatHoldsTheServersDirectory() throws Exception {
+        assertThat(spec(new Deed.Disk("10.0.0.1:6379", Optional.of("/data/redis"), Optional.of(Duration.ofMillis(50)))))
+                .contains("\"action\":\"latency\"", "\"volumePath\":\"/data\"", "\"delay\":\"50ms\"")
+                .contains("\"methods\":[\"write\",\"fsync\"]", "\"containerNames\":[\"redis\"]");
+        assertThat(spec(new Deed.Disk("10.0.0.1:6379", Optional.empty(), Optional.empty())))
+                .contains("\"action\":\"fault\"", "\"volumePath\":\"/data\"", "\"errno\":28");
+        assertThatThrownBy(() -> spec(new Deed.Disk("10.0.0.1:6379", Optional.of("/tmp"), Optional.empty())))
+                .hasMessageContaining("has no volume for /tmp");
+    }
+
+    @Test
     void aDurationIsOneNumberWithOneUnitAndNeverNone() {
         assertThat(GoDuration.of(Duration.ofSeconds(90))).isEqualTo("90s");
         assertThat(GoDuration.of(Duration.ofMillis(1_500))).isEqualTo("1500ms");
@@ -112,6 +123,14 @@ class RequestsTest {
                 .withContainerPort(6379)
                 .withHostPort(hostPort == 0 ? null : hostPort)
                 .endPort()
+                .addNewVolumeMount()
+                .withName("redis-data")
+                .withMountPath("/data")
+                .endVolumeMount()
+                .addNewVolumeMount()
+                .withName("config")
+                .withMountPath("/etc/redis")
+                .endVolumeMount()
                 .endContainer()
                 .endSpec()
                 .withNewStatus()

@@ -4,8 +4,6 @@ import dev.redisdrill.chaos.fault.Delegable;
 import dev.redisdrill.chaos.fault.Fault;
 import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
-import dev.redisdrill.chaos.lab.CanDebug;
-import dev.redisdrill.chaos.lab.CanFillDisk;
 import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanPartition;
@@ -33,8 +31,6 @@ final class KubernetesObstacles {
                 CanFreeze.class,
                 "stops processes by SIGSTOP, for which Chaos Mesh has no experiment; nearest to it are isolate, and kill-primary"
                         + " with restartAfter");
-        REASONS.put(CanFillDisk.class, "fills a server's disk, which is not done on Kubernetes yet");
-        REASONS.put(CanDebug.class, "slows a server's disk by DEBUG, which is not done on Kubernetes yet");
         REASONS.put(
                 CanReset.class,
                 "resets connections, for which Chaos Mesh has no experiment; nearest to it is kill-clients");

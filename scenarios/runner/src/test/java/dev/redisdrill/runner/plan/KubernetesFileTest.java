@@ -33,6 +33,8 @@ class KubernetesFileTest {
                   - {at: 1s, name: far, latency: {shard: 1, who: peers, duration: 5s}}
                   - {at: 1s, packet-loss: {shard: 1, duration: 5s}}
                   - {at: 1s, bandwidth: {shard: 1, rate: 1mbit, duration: 5s}}
+                  - {at: 1s, stall-fsync: {shard: 1, duration: 5s}}
+                  - {at: 1s, fill-disk: {shard: 1, duration: 5s}}
                   - {at: 1s, failover: {shard: 1}}
                   - {at: 1s, kill-clients: {}}
                 """)).isEmpty();
