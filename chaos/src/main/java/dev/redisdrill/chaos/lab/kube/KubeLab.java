@@ -159,7 +159,7 @@ public final class KubeLab implements Lab, CanCommand, CanCluster, CanDelegate {
             List<String> missing = Permissions.missing(
                             api().client(),
                             target.namespace(),
-                            Permissions.ALL.stream().filter(which).toList())
+                            Permissions.FAULTS.stream().filter(which).toList())
                     .stream()
                     .map(Permissions.Missing::line)
                     .toList();

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +104,18 @@ public final class ApiServerFront implements AutoCloseable {
     /** A client of that configuration; closed by the caller. */
     public KubernetesClient client() {
         return new KubernetesClientBuilder().withConfig(config()).build();
+    }
+
+    /** A kubeconfig for the same, whose context is called test. */
+    public Path kubeconfig(Path directory) throws IOException {
+        return Files.writeString(directory.resolve("kubeconfig-" + port), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: test, user: {token: none}}]
+                contexts: [{name: test, context: {cluster: test, user: test, namespace: default}}]
+                current-context: test
+                """.formatted(port));
     }
 
     /** Requests whose path has this part go to a server of this machine, as a real API server passes some on to kubelets. */

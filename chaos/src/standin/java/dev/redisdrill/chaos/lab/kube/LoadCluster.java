@@ -71,7 +71,22 @@ public final class LoadCluster implements AutoCloseable {
         return server;
     }
 
-    /** The names of all jobs and pods, without the front. */
+    /** Its kubeconfig, which leads through the front; the context is called test. */
+    public Path kubeconfig(Path directory) throws IOException {
+        return front.kubeconfig(directory);
+    }
+
+    /** The namespace. */
+    public String namespace() {
+        return server.namespace();
+    }
+
+    /** Undisturbed, with every right. */
+    public KubernetesClient client() {
+        return server.client();
+    }
+
+    /** The names of all jobs and pods of runs, without the front. */
     public List<String> left() {
         return Stream.<List<? extends HasMetadata>>of(
                         server.client()
@@ -79,11 +94,13 @@ public final class LoadCluster implements AutoCloseable {
                                 .v1()
                                 .jobs()
                                 .inNamespace(server.namespace())
+                                .withLabel(LoadJob.RUN_LABEL)
                                 .list()
                                 .getItems(),
                         server.client()
                                 .pods()
                                 .inNamespace(server.namespace())
+                                .withLabel(LoadJob.RUN_LABEL)
                                 .list()
                                 .getItems())
                 .flatMap(List::stream)

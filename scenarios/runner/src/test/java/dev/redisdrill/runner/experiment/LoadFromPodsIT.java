@@ -4,29 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.lab.Isolation;
+import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
-import dev.redisdrill.chaos.lab.LoadHost;
+import dev.redisdrill.chaos.lab.kube.LabPods;
 import dev.redisdrill.chaos.lab.kube.LoadCluster;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.merge.RunMerge;
+import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.measure.LedgerSummary;
 import dev.redisdrill.timeline.measure.LoadSummary;
+import dev.redisdrill.timeline.spec.ClusterAccess;
 import dev.redisdrill.timeline.spec.SpecJson;
+import dev.redisdrill.timeline.time.RunClock;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Drills whose load is shared by two pods: real load programs, which are spoken to by {@code attach} through an API server, as a mock
  * with stand-ins for nodes and jobs, or the real one that the system property {@code redisdrill.kubeconfig} names.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 final class LoadFromPodsIT {
     private static final int PODS = 2;
@@ -51,19 +64,35 @@ final class LoadFromPodsIT {
             "--");
 
     @TempDir
-    private Path directory;
+    static Path directory;
 
+    private @Nullable String kubeconfigBefore;
     private boolean clocksApart;
     private LoadCluster cluster;
+    private Timeline timeline;
+    private Lab lab;
+    private String target = "";
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         clocksApart = works(ANOTHER_CLOCK);
         cluster = LoadCluster.start(directory.resolve("node"), this::onThisMachine);
+        kubeconfigBefore = System.getProperty("kubeconfig");
+        System.setProperty("kubeconfig", cluster.kubeconfig(directory).toString());
+        startServers();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    void stop() throws Exception {
+        if (kubeconfigBefore == null) {
+            System.clearProperty("kubeconfig");
+        } else {
+            System.setProperty("kubeconfig", kubeconfigBefore);
+        }
+        if (lab != null) {
+            lab.close();
+            timeline.close();
+        }
         cluster.close();
     }
 
@@ -95,35 +124,83 @@ final class LoadFromPodsIT {
         }
     }
 
-    /** Real parts, on a lab beside which there are pods. */
-    private final class BesidePods extends RealPartsWith {
-        BesidePods(Plan plan) {
-            super(plan.target());
-        }
-
-        @Override
-        public Lab lab(LabContext context) {
-            Lab real = super.lab(context);
-            return (Lab) Proxy.newProxyInstance(
-                    LoadFromPodsIT.class.getClassLoader(), new Class<?>[] {Lab.class}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("ability") && arguments[0].equals(LoadHost.class)) {
-                            return Optional.of(cluster.host());
-                        }
-                        try {
-                            return method.invoke(real, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
-        }
+    private static Plan local() {
+        return TestPlans.of("""
+                name: pods
+                description: What stands for the cluster under test.
+                target: {local: {replicasPerShard: 0}}
+                load: {duration: 1s}
+                tenants: [{name: bank, workloads: [{cache: {rate: 1/s}}]}]
+                objectives: [{rpo: {maxLost: 0}}]
+                """);
     }
 
-    private static Plan plan(String duration) throws IOException {
-        ObjectNode json = TestPlans.of("""
+    /** The servers as pods, their passwords as a secret, and the owner's consent. */
+    private void startServers() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("servers"));
+        timeline = Timeline.open(home, RunClock.startingNow());
+        lab = Labs.of(
+                local().target(),
+                new LabContext(
+                        home,
+                        timeline,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("bank", "mill"),
+                        Isolation.HOST,
+                        Set.of(),
+                        home));
+        List<String> nodes = lab.start().nodes();
+        ClusterAccess access = lab.access();
+        Map<String, String> secret = new HashMap<>();
+        secret.put("ca.crt", base64(access.caPem().orElseThrow()));
+        target = """
+                target:
+                  kubernetes:
+                    context: test
+                    namespace: %s
+                    selector: app=redis
+                    ca: secret:redis-drill/ca.crt
+                    admin: {user: %s, password: secret:redis-drill/admin}
+                    users:
+                """.formatted(cluster.namespace(), access.admin().orElseThrow().name());
+        secret.put("admin", base64(access.admin().orElseThrow().password().reveal()));
+        for (String tenant : List.of("bank", "mill")) {
+            ClusterAccess.User user = access.userOf(tenant).orElseThrow();
+            secret.put(tenant, base64(user.password().reveal()));
+            target += "      %s: {user: %s, password: secret:redis-drill/%s}\n".formatted(tenant, user.name(), tenant);
+        }
+        cluster.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("redis-drill")
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .withData(secret)
+                        .build())
+                .create();
+        cluster.client()
+                .namespaces()
+                .withName(cluster.namespace())
+                .edit(namespace -> new NamespaceBuilder(namespace)
+                        .editMetadata()
+                        .addToLabels(KubernetesTarget.ALLOW_LABEL, "true")
+                        .endMetadata()
+                        .build());
+        LabPods.create(cluster.client(), cluster.namespace(), lab, nodes);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Plan plan(String duration) {
+        return TestPlans.of("""
                 name: load-from-pods
                 description: Two pods share a load.
-                target: {local: {replicasPerShard: 0}}
-                load: {warmup: 1s, duration: %s}
+                """ + target + """
+                load: {warmup: 1s, duration: %s, pods: 2, image: 'redis-drill:test'}
                 tenants:
                   - name: bank
                     workloads: [{ledger: {rate: 200/s, keys: 200}}, {counter: {rate: 60/s}}]
@@ -134,18 +211,13 @@ final class LoadFromPodsIT {
                   - counter: {}
                   - queue: {}
                   - error-rate: {max: 0%%}
-                """.formatted(duration)).toJson();
-        ((ObjectNode) json.path("load")).put("pods", PODS).put("image", "redis-drill:test");
-        return Plan.of(json);
+                """.formatted(duration));
     }
 
     private RunResult run(Plan plan, Path run, ProgressListener progress) throws IOException {
-        RunResult result = RunSession.of(new BesidePods(plan))
-                .run(plan, new RunOptions(run, Optional.empty(), directory, "test", progress));
+        RunResult result =
+                RunSession.real().run(plan, new RunOptions(run, Optional.empty(), directory, "test", progress));
         System.out.println(result.summary());
-        for (int i = 0; i < PODS; i++) {
-            System.out.println(Files.readString(run.resolve("load/processes/" + i + "/load/load.log")));
-        }
         return result;
     }
 
@@ -181,7 +253,7 @@ final class LoadFromPodsIT {
 
     @Test
     void theShareOfAPodThatIsKilledIsUnknownAndTheOthersIsKept() throws Exception {
-        Path run = directory.resolve("run");
+        Path run = directory.resolve("killed");
 
         RunResult result = run(plan("60s"), run, state -> {
             if (state.phase().equals("steady")
