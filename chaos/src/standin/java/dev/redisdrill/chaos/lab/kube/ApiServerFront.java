@@ -123,6 +123,11 @@ public final class ApiServerFront implements AutoCloseable {
         routes.put(part, toPort);
     }
 
+    /** How many watches are open. */
+    public long watches() {
+        return connections.stream().filter(FrontConnection::watches).count();
+    }
+
     /** Cuts all watches; says how many there were. */
     public int dropWatches() {
         List<FrontConnection> watches =

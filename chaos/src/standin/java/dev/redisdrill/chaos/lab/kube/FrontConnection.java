@@ -24,6 +24,7 @@ final class FrontConnection implements Runnable {
         this.client = client;
     }
 
+    /** Whether it is a watch that the server has begun to answer. */
     boolean watches() {
         return watches;
     }
@@ -41,7 +42,6 @@ final class FrontConnection implements Runnable {
             HttpHead head = HttpHead.read(asked);
             Integer trouble = front.troubleWith(head);
             if (trouble == null || trouble == 0) {
-                watches = head.watches();
                 pass(head, asked, trouble == null ? client.getOutputStream() : OutputStream.nullOutputStream());
             } else {
                 refuse(trouble, asked);
@@ -60,16 +60,17 @@ final class FrontConnection implements Runnable {
         OutputStream out = connected.getOutputStream();
         out.write(head.alone());
         out.flush();
-        front.run(() -> copy(asked, out));
-        copy(connected.getInputStream(), answer);
+        front.run(() -> copy(asked, out, () -> {}));
+        copy(connected.getInputStream(), answer, () -> watches = head.watches());
     }
 
-    private void copy(InputStream from, OutputStream to) {
+    private void copy(InputStream from, OutputStream to, Runnable begun) {
         byte[] buffer = new byte[1 << 14];
         try {
             for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
                 to.write(buffer, 0, n);
                 to.flush();
+                begun.run();
             }
         } catch (IOException e) {
             cut(); // nobody hears the rest
@@ -87,7 +88,7 @@ final class FrontConnection implements Runnable {
         out.flush();
         client.shutdownOutput();
         client.setSoTimeout(LINGER_MILLIS);
-        copy(asked, OutputStream.nullOutputStream()); // closed with something unread, the answer might be lost
+        copy(asked, OutputStream.nullOutputStream(), () -> {}); // closed with something unread, the answer might be lost
     }
 
     static void close(@Nullable Closeable open) {
