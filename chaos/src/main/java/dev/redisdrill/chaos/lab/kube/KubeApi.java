@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,6 +32,10 @@ import java.util.concurrent.TimeUnit;
  * tried again for some seconds. Thread-safe.
  */
 final class KubeApi implements AutoCloseable {
+    /** What the client falls back to. */
+    private static final String IN_A_POD = "https://kubernetes.default.svc";
+
+    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
     private static final int CONNECT_MILLIS = 3_000;
     private static final int ANSWER_MILLIS = 10_000;
     /** With pauses that double from the first one: some 13 s in sum. */
@@ -83,6 +89,12 @@ final class KubeApi implements AutoCloseable {
             throw new LabException("there is no context '" + context.get() + "' in the kubeconfig"
                     + (known.isEmpty() ? "; set KUBECONFIG" : ", but " + String.join(", ", known)));
         }
+        if (known.isEmpty()
+                && String.valueOf(config.getMasterUrl()).startsWith(IN_A_POD)
+                && !Files.isReadable(ACCOUNT)) {
+            throw new LabException(
+                    "there is no kubeconfig, and this is no pod with an account of its own; set KUBECONFIG");
+        }
         String own = config.getNamespace();
         String namespace = given.orElse(own == null || own.isBlank() ? "default" : own);
         Config patient = new ConfigBuilder(config)
@@ -116,6 +128,10 @@ final class KubeApi implements AutoCloseable {
 
     /** What went wrong, in one line. */
     String explain(String what, KubernetesClientException e) {
+        if (e.getStatus() == null && e.getCause() != null) {
+            return "the API server " + client.getConfiguration().getMasterUrl() + " cannot be asked to " + what + ": "
+                    + cause(e);
+        }
         String said = e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -123,7 +139,6 @@ final class KubeApi implements AutoCloseable {
                 + switch (e.getCode()) {
                     case FORBIDDEN -> "does not allow to " + what + ": " + said + "; grant it, as deploy/ does";
                     case UNAUTHORIZED -> "does not know who asks to " + what + "; check the user of the context";
-                    case 0 -> "cannot be asked to " + what + ": " + cause(e);
                     default -> "refused to " + what + ": " + said;
                 };
     }
