@@ -35,7 +35,12 @@ final class Experiments {
     /** Conditions come one reconcile late. */
     private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(8);
 
-    private static final Duration THREAD_LIMIT = KubeApi.GONE_WITHIN.plusSeconds(5);
+    /** How long an API server that is away is waited for when an experiment is to be undone. */
+    private static final Duration ORDERED_WITHIN = Duration.ofSeconds(25);
+
+    private static final Duration THREAD_LIMIT =
+            ORDERED_WITHIN.plus(KubeApi.GONE_WITHIN).plusSeconds(15);
+    private static final long AGAIN_MILLIS = 500;
     private static final long LOOK_MILLIS = 5;
 
     private final KubeApi api;
@@ -156,10 +161,11 @@ final class Experiments {
     }
 
     private void delete(Active of) throws LabException, InterruptedException {
+        long deadline = System.nanoTime() + ORDERED_WITHIN.toNanos();
         LabException failure = null;
         for (ChaosResource<?> resource : of.experiments()) {
             try {
-                api.delete(resource);
+                insist(deadline, () -> api.delete(resource));
             } catch (LabException e) {
                 failure = e; // the others all the same
             }
@@ -168,9 +174,24 @@ final class Experiments {
             throw failure;
         }
         for (ChaosResource<?> resource : of.experiments()) {
-            api.awaitGone(resource);
+            insist(deadline, () -> api.awaitGone(resource));
         }
-        api.deleteAnchor(of.anchor());
+        insist(deadline, () -> api.deleteAnchor(of.anchor()));
+    }
+
+    /** An API server that is away comes back; one that says no does not change its mind. */
+    private static void insist(long deadline, OwnThread.Task task) throws LabException, InterruptedException {
+        while (true) {
+            try {
+                task.run();
+                return;
+            } catch (LabException e) {
+                if (!KubeApi.isAway(e) || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+            }
+        }
     }
 
     /** Whether anything of a fault was made that is not known to be gone. */

@@ -46,6 +46,8 @@ final class KubeApi implements AutoCloseable {
     private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int UNAUTHORIZED = 401;
+    private static final int TOO_MANY = 429;
+    private static final int SERVER_ERROR = 500;
 
     /** How long an experiment may take to be undone. */
     static final Duration GONE_WITHIN = Duration.ofSeconds(15);
@@ -128,7 +130,7 @@ final class KubeApi implements AutoCloseable {
 
     /** What went wrong, in one line. */
     String explain(String what, KubernetesClientException e) {
-        if (e.getStatus() == null && e.getCause() != null) {
+        if (isUnanswered(e)) {
             return "the API server " + client.getConfiguration().getMasterUrl() + " cannot be asked to " + what + ": "
                     + cause(e);
         }
@@ -141,6 +143,16 @@ final class KubeApi implements AutoCloseable {
                     case UNAUTHORIZED -> "does not know who asks to " + what + "; check the user of the context";
                     default -> "refused to " + what + ": " + said;
                 };
+    }
+
+    /** Whether it was not answered, or by something in front of it that cannot reach it; it may be answered later. */
+    static boolean isAway(LabException failure) {
+        return failure.getCause() instanceof KubernetesClientException e
+                && (isUnanswered(e) || e.getCode() == TOO_MANY || e.getCode() >= SERVER_ERROR);
+    }
+
+    private static boolean isUnanswered(KubernetesClientException e) {
+        return e.getStatus() == null && e.getCause() != null;
     }
 
     private static String cause(Throwable e) {

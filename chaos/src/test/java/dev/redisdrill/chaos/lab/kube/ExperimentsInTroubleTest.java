@@ -120,6 +120,30 @@ class ExperimentsInTroubleTest {
         assertThat(experiments.there("cut")).isFalse();
     }
 
+    @Test
+    void anApiServerThatIsAwayFor10SecondsIsWaitedForWhenAnExperimentIsToBeUndone() throws Exception {
+        CompletableFuture<Void> creating = creating();
+        awaitWatch();
+        inject();
+        creating.get(20, TimeUnit.SECONDS);
+
+        front.away(Duration.ofSeconds(10));
+        experiments.withdraw("cut");
+
+        assertThat(made()).isEmpty();
+        assertThat(experiments.there("cut")).isFalse();
+    }
+
+    @Test
+    void aStatusThatNoWatchTellsOfIsAskedFor() throws Exception {
+        front.answer(503, "GET", "watch=true", Duration.ofSeconds(30));
+        CompletableFuture<Void> creating = creating();
+        Eventually.await("it is there", SOON, () -> !made().isEmpty());
+        inject();
+
+        creating.get(20, TimeUnit.SECONDS);
+    }
+
     private CompletableFuture<Void> creating() throws Exception {
         PodMap pods = PodMap.of(NODES, List.of(pod()));
         List<ChaosResource<?>> resources = experiments.resources(CUT, pods, KillBy.CONTAINER);
