@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,9 @@ public final class Experiment {
     private static final Duration PREPARE_LIMIT = Duration.ofMinutes(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration CONVERGE_LIMIT = Duration.ofSeconds(30);
+    /** Long enough for every node that lives to answer once more: who has not been asked is not silent. */
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+
     private static final Duration READ_BACK_LIMIT = Duration.ofMinutes(2);
     private static final Duration ABORT_STOP_LIMIT = Duration.ofSeconds(8);
 
@@ -234,11 +238,14 @@ public final class Experiment {
         if (!casualties.await(
                         CONVERGE_LIMIT, limit -> watching.awaitConverged(limit).isEmpty())
                 && !casualties.certain().isDone()) {
+            List<String> missing = watching.awaitConverged(LAST_LOOK);
             timeline.append(new Event.Trouble(
                     now(),
                     "cluster",
-                    "not whole " + CONVERGE_LIMIT.toSeconds() + " s after the healing: "
-                            + String.join("; ", watching.awaitConverged(Duration.ZERO))));
+                    "not whole " + CONVERGE_LIMIT.toSeconds() + " s after the healing"
+                            + (missing.isEmpty()
+                                    ? "; it was in the second after that"
+                                    : ": " + String.join("; ", missing))));
         }
     }
 
