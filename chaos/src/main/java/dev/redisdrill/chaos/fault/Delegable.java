@@ -10,8 +10,10 @@ import java.util.Optional;
 /** A fault that can be carried out by somebody else, a controller in the cluster ({@link dev.redisdrill.chaos.lab.CanDelegate}). */
 public interface Delegable {
 
-    /** {@code "<key>: <why not with this value, and what to write instead>"}; empty if it can. */
-    Optional<String> whyNotDelegated();
+    /** {@code "<key>: <why not with this value, and what to write instead>"}; empty if it can, as it can with any value. */
+    default Optional<String> whyNotDelegated() {
+        return Optional.empty();
+    }
 
     /** What is then done otherwise than {@link Fault#describe} says, for people; empty if nothing is. */
     default String otherwise() {

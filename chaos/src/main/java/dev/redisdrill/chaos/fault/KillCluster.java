@@ -68,11 +68,6 @@ public record KillCluster(
     }
 
     @Override
-    public Optional<String> whyNotDelegated() {
-        return Optional.empty();
-    }
-
-    @Override
     public Deed planned(Event.LabReady cluster) {
         return new Deed.Kill(cluster.nodes(), restartAfter);
     }

@@ -65,11 +65,6 @@ public record KillPrimary(
     }
 
     @Override
-    public Optional<String> whyNotDelegated() {
-        return Optional.empty();
-    }
-
-    @Override
     public Deed planned(Event.LabReady cluster) {
         return new Deed.Kill(
                 List.of(Delegable.shard(shard.resolvedNumber(), cluster).primary()), restartAfter);

@@ -65,11 +65,6 @@ public record KillReplica(
         return Killing.otherwise(restartAfter);
     }
 
-    @Override
-    public Optional<String> whyNotDelegated() {
-        return Optional.empty();
-    }
-
     /** The first will do: which one is in sync is seen when it is time. */
     @Override
     public Deed planned(Event.LabReady cluster) {

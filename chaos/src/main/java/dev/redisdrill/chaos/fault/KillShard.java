@@ -72,11 +72,6 @@ public record KillShard(
     }
 
     @Override
-    public Optional<String> whyNotDelegated() {
-        return Optional.empty();
-    }
-
-    @Override
     public Deed planned(Event.LabReady cluster) {
         return new Deed.Kill(Delegable.nodes(Delegable.shard(shard.resolvedNumber(), cluster)), restartAfter);
     }
