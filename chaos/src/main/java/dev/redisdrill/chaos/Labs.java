@@ -107,7 +107,8 @@ public final class Labs {
      * interrupted, so that it is found again.
      *
      * @return what was done, one line each, for people; empty if there was nothing to do
-     * @throws IOException if the run still goes on, its journal cannot be read or written, or something outlived it
+     * @throws RunGoesOn if the run still goes on, or is being healed by somebody else
+     * @throws IOException if its journal cannot be read or written, or something outlived it
      * @throws LabException if something could not be removed
      */
     public static List<String> heal(Path runDirectory, Survivor survivor)
@@ -127,13 +128,22 @@ public final class Labs {
         }
     }
 
-    /** The interrupted runs of this user, wherever their directories are, that left secrets outside of them. */
-    public static List<Path> interrupted() {
-        return Leftovers.runs();
+    /**
+     * The interrupted runs of this user, wherever their directories are, that left secrets outside of them.
+     *
+     * @param privately where runs keep secrets, as in {@link LabContext#privateDirectory()}
+     */
+    public static List<Path> interrupted(Optional<Path> privately) {
+        return Leftovers.runs(privately);
     }
 
-    /** Removes the secrets of interrupted runs whose directories are gone; says what was removed, one line each. */
-    public static List<String> removeOrphans() throws LabException {
-        return Leftovers.removeOrphans();
+    /**
+     * Removes the secrets of interrupted runs whose directories are gone; says what was removed, one line each.
+     *
+     * @param privately where runs keep secrets, as in {@link LabContext#privateDirectory()}
+     * @throws LabException if some could not be removed
+     */
+    public static List<String> removeOrphans(Optional<Path> privately) throws LabException {
+        return Leftovers.removeOrphans(privately);
     }
 }

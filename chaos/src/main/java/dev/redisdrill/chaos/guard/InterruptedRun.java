@@ -32,7 +32,8 @@ public final class InterruptedRun implements AutoCloseable {
     /**
      * Takes over the journal of an interrupted run; empty if the run ended in order or was healed already.
      *
-     * @throws IOException if there is no journal, it cannot be read, or the run still goes on
+     * @throws RunGoesOn if the run still goes on, or is being healed by somebody else
+     * @throws IOException if there is no journal, or it cannot be read
      */
     public static Optional<InterruptedRun> take(Path runDirectory) throws IOException {
         Path journal = runDirectory.resolve(HealJournal.FILE);
@@ -42,9 +43,7 @@ public final class InterruptedRun implements AutoCloseable {
         if (isClosed(JournalFile.read(journal))) {
             return Optional.empty();
         }
-        JournalFile file = openWhenLetGo(journal)
-                .orElseThrow(() -> new IOException(runDirectory
-                        + ": its run still goes on, or is being healed by somebody else; end it first (Ctrl-C heals)"));
+        JournalFile file = openWhenLetGo(journal).orElseThrow(() -> new RunGoesOn(runDirectory));
         return Optional.of(new InterruptedRun(openFaults(file.entries()), file));
     }
 

@@ -61,7 +61,7 @@ class HealJournalTest {
         try (HealJournal journal = HealJournal.begin(run)) {
             journal.open("freeze", "freeze", "127.0.2.1:7001");
             assertThatThrownBy(() -> InterruptedRun.take(run))
-                    .isInstanceOf(IOException.class)
+                    .isInstanceOf(RunGoesOn.class)
                     .hasMessageContaining("its run still goes on");
             journal.healed("freeze");
         }

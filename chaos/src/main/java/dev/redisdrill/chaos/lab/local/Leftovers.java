@@ -44,9 +44,13 @@ public final class Leftovers {
         }
     }
 
-    /** The runs that left a private directory behind. */
-    public static List<Path> runs() {
-        return PrivateDirectory.all().stream()
+    /**
+     * The runs that left a private directory behind.
+     *
+     * @param privately where they made it; empty: where this machine keeps files in memory
+     */
+    public static List<Path> runs(Optional<Path> privately) {
+        return PrivateDirectory.all(privately).stream()
                 .map(PrivateDirectory::abandonedBy)
                 .flatMap(Optional::stream)
                 .filter(Files::isDirectory)
@@ -58,12 +62,13 @@ public final class Leftovers {
     /**
      * Removes private directories whose run directories are gone.
      *
+     * @param privately where they were made; empty: where this machine keeps files in memory
      * @return what was done, one line each
      * @throws LabException if one could not be removed
      */
-    public static List<String> removeOrphans() throws LabException {
+    public static List<String> removeOrphans(Optional<Path> privately) throws LabException {
         List<String> done = new ArrayList<>();
-        for (Path directory : PrivateDirectory.all()) {
+        for (Path directory : PrivateDirectory.all(privately)) {
             Optional<Path> run = PrivateDirectory.abandonedBy(directory);
             if (run.isPresent() && !Files.isDirectory(run.get())) {
                 done.add(delete(directory));

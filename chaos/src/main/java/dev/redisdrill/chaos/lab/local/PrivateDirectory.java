@@ -43,7 +43,7 @@ final class PrivateDirectory implements AutoCloseable {
      */
     static PrivateDirectory create(Optional<Path> given, Path runDirectory) throws LabException, InterruptedException {
         List<String> refusals = new ArrayList<>();
-        for (Path base : given.map(List::of).orElseGet(PrivateDirectory::bases)) {
+        for (Path base : bases(given)) {
             try {
                 PrivateDirectory made = createIn(base, runDirectory);
                 if (allowsPrograms(made.path)) {
@@ -71,8 +71,13 @@ final class PrivateDirectory implements AutoCloseable {
 
     /** All of this user that are where {@link #create} makes them unless told otherwise. */
     static List<Path> all() {
+        return all(Optional.empty());
+    }
+
+    /** All of this user that are where {@link #create} makes them if told so. */
+    static List<Path> all(Optional<Path> given) {
         List<Path> found = new ArrayList<>();
-        for (Path base : bases()) {
+        for (Path base : bases(given)) {
             try (Stream<Path> entries = Files.list(base)) {
                 entries.filter(PrivateDirectory::isOne).forEach(found::add);
             } catch (IOException e) {
@@ -117,6 +122,10 @@ final class PrivateDirectory implements AutoCloseable {
         // Named only now that it is locked: a directory without a name is never taken for an abandoned one.
         channel.write(ByteBuffer.wrap(runDirectory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)));
         return new PrivateDirectory(made, channel);
+    }
+
+    private static List<Path> bases(Optional<Path> given) {
+        return given.map(List::of).orElseGet(PrivateDirectory::bases);
     }
 
     private static List<Path> bases() {

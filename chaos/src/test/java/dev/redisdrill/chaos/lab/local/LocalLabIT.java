@@ -231,7 +231,7 @@ class LocalLabIT {
     @Order(8)
     void healingLeavesARunAloneThatIsStillGoingOn() throws Exception {
         assertThatThrownBy(() -> Labs.heal(directory)).hasMessageContaining("still going on");
-        assertThat(Labs.interrupted()).doesNotContain(directory);
+        assertThat(Labs.interrupted(Optional.empty())).doesNotContain(directory);
         assertThat(lab.view().nodes()).hasSize(6);
     }
 

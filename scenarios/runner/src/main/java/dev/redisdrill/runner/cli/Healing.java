@@ -1,6 +1,7 @@
 package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.guard.RunGoesOn;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.kube.KubeHealing;
 import dev.redisdrill.runner.experiment.LeftCluster;
@@ -35,19 +36,35 @@ final class Healing {
         this.environment = environment;
     }
 
-    /** Heals a run. */
+    /** Heals a run. One that still goes on counts as one that could not be healed: it was asked for by name. */
     void heal(Path run) throws InterruptedException {
-        attempt(() -> Labs.heal(run, LeftCluster.of(run, environment)));
+        attempt(() -> healed(run));
     }
 
-    /** Heals these runs, and all others of this user that left secrets outside of their directories. */
+    /**
+     * Heals these runs, and all others of this user that left secrets outside of their directories. Those that still go
+     * on are named and let alone.
+     */
     void healAll(List<Path> runs) throws InterruptedException {
-        Set<Path> all = new TreeSet<>(Labs.interrupted());
+        Optional<Path> privately =
+                Optional.ofNullable(environment.get("REDIS_DRILL_PRIVATE")).map(Path::of);
+        Set<Path> all = new TreeSet<>(Labs.interrupted(privately));
         all.addAll(runs);
         for (Path run : all) {
-            heal(run);
+            attempt(() -> {
+                try {
+                    return healed(run);
+                } catch (RunGoesOn goesOn) {
+                    problems.println(run + ": still goes on, and was let alone");
+                    return List.of();
+                }
+            });
         }
-        attempt(Labs::removeOrphans);
+        attempt(() -> Labs.removeOrphans(privately));
+    }
+
+    private List<String> healed(Path run) throws IOException, LabException, InterruptedException {
+        return Labs.heal(run, LeftCluster.of(run, environment));
     }
 
     /** Removes all that any run has made in a namespace of a Kubernetes cluster. */

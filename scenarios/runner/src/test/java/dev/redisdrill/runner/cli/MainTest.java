@@ -2,6 +2,7 @@ package dev.redisdrill.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.experiment.ExperimentRunner;
 import dev.redisdrill.runner.experiment.ProgressState;
@@ -35,13 +36,18 @@ class MainTest {
     @TempDir
     Path directory;
 
+    /** Where runs would leave secrets: what others have left on this machine is not for a test to heal. */
+    @TempDir
+    Path privately;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final AtomicReference<Plan> planned = new AtomicReference<>();
     private final AtomicReference<RunOptions> options = new AtomicReference<>();
 
     private int drill(Path from, ExperimentRunner experiments, String... arguments) {
-        Io io = new Io(new PrintWriter(out, true), new PrintWriter(err, true), false, Map.of(), from, HOME);
+        Map<String, String> environment = Map.of("REDIS_DRILL_PRIVATE", privately.toString());
+        Io io = new Io(new PrintWriter(out, true), new PrintWriter(err, true), false, environment, from, HOME);
         return Main.execute(io, experiments, arguments);
     }
 
@@ -279,6 +285,21 @@ class MainTest {
     void healsNothingWhereNothingWasInterrupted() {
         assertThat(drill(directory, ending(Verdict.PASS, false), "heal")).isZero();
         assertThat(out).hasToString("nothing to heal: no interrupted run below runs\n");
+    }
+
+    @Test
+    void healsWhatWasInterruptedBesideARunThatGoesOn() throws IOException {
+        try (HealJournal interrupted = HealJournal.begin(Files.createDirectories(directory.resolve("runs/a")))) {
+            interrupted.open("freeze", "freeze", "127.0.2.1:7001");
+        }
+        try (HealJournal alive = HealJournal.begin(Files.createDirectories(directory.resolve("runs/b")))) {
+            assertThat(drill(directory, ending(Verdict.PASS, false), "heal")).isZero();
+            assertThat(err).hasToString(directory.resolve("runs/b") + ": still goes on, and was let alone\n");
+            assertThat(out.toString()).startsWith("healed freeze (freeze): 127.0.2.1:7001");
+            assertThat(drill(directory, ending(Verdict.PASS, false), "heal", "runs/b"))
+                    .isEqualTo(3);
+            assertThat(alive.openFaults()).isEmpty();
+        }
     }
 
     @ParameterizedTest
