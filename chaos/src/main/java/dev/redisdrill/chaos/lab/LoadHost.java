@@ -11,7 +11,6 @@ public interface LoadHost {
     /**
      * What is to be run.
      *
-     * @param run the id of the run, by which everything that is made for it can be found
      * @param programs how many, at least 1
      * @param image the container image of this harness
      * @param command what each of them runs: program and arguments, without secrets
@@ -21,7 +20,6 @@ public interface LoadHost {
      * @param logs receives what they say on standard error, in {@code <index>/load/load.log}
      */
     record Order(
-            String run,
             int programs,
             String image,
             List<String> command,

@@ -114,7 +114,7 @@ public final class KubeLab implements Lab, CanCommand, CanCluster, CanDelegate {
     @Override
     public <A> Optional<A> ability(Class<A> type) {
         return type == LoadHost.class
-                ? Optional.of(type.cast(new LoadPods(api().client(), target.namespace())))
+                ? Optional.of(type.cast(new LoadPods(api().client(), target.namespace(), run)))
                 : Lab.super.ability(type);
     }
 

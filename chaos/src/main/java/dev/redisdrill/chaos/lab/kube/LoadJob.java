@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
  * <p>Static, thread-safe.
  */
 final class LoadJob {
-    /** On everything that is made for a run: its id. */
-    static final String RUN_LABEL = "redis-drill/run";
     /** The container that is the load program. */
     static final String CONTAINER = "load";
 
@@ -35,22 +33,22 @@ final class LoadJob {
 
     /** The labels of a run's load: its job and its pods. */
     static Map<String, String> labels(String run) {
-        return Map.of(RUN_LABEL, run, PART_LABEL, PART);
+        return Map.of(RunLabel.RUN, run, PART_LABEL, PART);
     }
 
     /** The name of a run's job. */
     static String name(String run) {
-        return "drill-load-" + run;
+        return RunLabel.resource(run, "load", 0);
     }
 
-    /** The job of an order, in a namespace. */
-    static Job of(LoadHost.Order order, String namespace) {
+    /** The job of a run's order, in a namespace. */
+    static Job of(String run, LoadHost.Order order, String namespace) {
         Map<String, Quantity> resources = order.resources().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> Quantity.parse(entry.getValue())));
-        Map<String, String> labels = labels(order.run());
+        Map<String, String> labels = labels(run);
         return new JobBuilder()
                 .withNewMetadata()
-                .withName(name(order.run()))
+                .withName(name(run))
                 .withNamespace(namespace)
                 .withLabels(labels)
                 .endMetadata()

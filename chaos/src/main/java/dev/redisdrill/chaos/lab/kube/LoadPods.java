@@ -29,23 +29,29 @@ final class LoadPods implements LoadHost {
 
     private final KubernetesClient client;
     private final String namespace;
+    private final String run;
 
-    /** Makes nothing yet. */
-    LoadPods(KubernetesClient client, String namespace) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param run the value of the label {@link RunLabel#RUN}, by which everything that is made can be found
+     */
+    LoadPods(KubernetesClient client, String namespace, String run) {
         this.client = client;
         this.namespace = namespace;
+        this.run = run;
     }
 
     @Override
     public Programs start(Order order, Duration limit) throws LabException, InterruptedException {
         checkPermissions();
-        Job job = LoadJob.of(order, namespace);
+        Job job = LoadJob.of(run, order, namespace);
         try {
             client.resource(job).create();
         } catch (KubernetesClientException e) {
             throw new LabException("cannot create the load's job in namespace " + namespace + ": " + reason(e), e);
         }
-        Running running = new Running(order.run());
+        Running running = new Running();
         try {
             Map<Integer, Pod> pods = awaitPods(order, limit);
             for (Map.Entry<Integer, Pod> pod : pods.entrySet()) {
@@ -80,7 +86,7 @@ final class LoadPods implements LoadHost {
         while (true) {
             Map<Integer, Pod> running = new TreeMap<>();
             List<String> waiting = new ArrayList<>();
-            for (Pod pod : pods(order.run())) {
+            for (Pod pod : pods()) {
                 Optional<Integer> index = indexOf(pod);
                 if (index.isPresent() && "Running".equals(phase(pod))) {
                     running.put(index.get(), pod);
@@ -95,14 +101,14 @@ final class LoadPods implements LoadHost {
                 throw new LabException("only " + running.size() + " of " + order.programs()
                         + " load pods run after " + limit.toSeconds() + " s in namespace " + namespace
                         + (waiting.isEmpty()
-                                ? "; none was made: look at kubectl describe job " + LoadJob.name(order.run())
+                                ? "; none was made: look at kubectl describe job " + LoadJob.name(run)
                                 : "; " + String.join("; ", waiting)));
             }
             TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
         }
     }
 
-    private List<Pod> pods(String run) throws LabException {
+    private List<Pod> pods() throws LabException {
         try {
             return client.pods()
                     .inNamespace(namespace)
@@ -156,12 +162,7 @@ final class LoadPods implements LoadHost {
     }
 
     private final class Running implements Programs {
-        private final String run;
         private final List<AttachedPod> pods = new ArrayList<>();
-
-        Running(String run) {
-            this.run = run;
-        }
 
         synchronized void add(AttachedPod pod) {
             pods.add(pod);
@@ -186,7 +187,7 @@ final class LoadPods implements LoadHost {
             } catch (KubernetesClientException e) {
                 throw new LabException(
                         "the load's job " + LoadJob.name(run) + " is left in namespace " + namespace
-                                + " until its deadline: " + reason(e),
+                                + " until its deadline, or ./drill heal DIR: " + reason(e),
                         e);
             }
         }

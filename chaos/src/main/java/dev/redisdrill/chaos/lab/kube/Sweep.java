@@ -27,12 +27,13 @@ final class Sweep {
 
     /** Everything of one run. */
     List<String> ofRun(String run) throws LabException, InterruptedException {
-        return remove(ChaosResource.PLURALS, Map.of(RunLabel.RUN, run), resource -> true);
+        Map<String, String> labels = Map.of(RunLabel.RUN, run);
+        return remove(api.experiments(ChaosResource.PLURALS, labels), labels, resource -> true);
     }
 
     /** Everything of ours, whosever run it is. */
     List<String> ofAll() throws LabException, InterruptedException {
-        return remove(ChaosResource.PLURALS, Map.of(), resource -> true);
+        return remove(api.experiments(ChaosResource.PLURALS, Map.of()), Map.of(), resource -> true);
     }
 
     /**
@@ -41,6 +42,8 @@ final class Sweep {
      * @param kinds plural names; of others it may not be allowed to see any
      */
     List<String> ofTheDead(Set<String> kinds, Instant now) throws LabException, InterruptedException {
+        // Before the anchors: the anchor of what a run makes meanwhile would not be among them.
+        List<ChaosResource<?>> all = api.experiments(kinds, Map.of());
         Set<String> alive = new HashSet<>();
         for (Job job : api.jobs(Map.of())) {
             if (!expired(job, now)) {
@@ -48,7 +51,7 @@ final class Sweep {
             }
         }
         return remove(
-                kinds,
+                all,
                 Map.of(),
                 resource -> resource instanceof Job
                         ? expired(resource, now)
@@ -70,11 +73,10 @@ final class Sweep {
     }
 
     /** @return what was removed, one line each */
-    private List<String> remove(Set<String> kinds, Map<String, String> labels, Predicate<HasMetadata> which)
+    private List<String> remove(List<ChaosResource<?>> all, Map<String, String> labels, Predicate<HasMetadata> which)
             throws LabException, InterruptedException {
         List<String> removed = new ArrayList<>();
-        List<ChaosResource<?>> experiments =
-                api.experiments(kinds, labels).stream().filter(which).toList();
+        List<ChaosResource<?>> experiments = all.stream().filter(which).toList();
         for (ChaosResource<?> experiment : experiments) {
             api.delete(experiment);
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadCluster implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String RUN = "r1";
 
     private final AnyApiServer server;
     private final ApiServerFront front;
@@ -52,9 +53,9 @@ public final class LoadCluster implements AutoCloseable {
         return new LoadCluster(node, image);
     }
 
-    /** What is tested: the way to load pods, through the front. */
+    /** What is tested: the way to load pods of run r1, through the front. */
     public LoadHost host() {
-        return new LoadPods(client, server.namespace());
+        return new LoadPods(client, server.namespace(), RUN);
     }
 
     /** Where trouble with the API server is made. */
@@ -94,13 +95,13 @@ public final class LoadCluster implements AutoCloseable {
                                 .v1()
                                 .jobs()
                                 .inNamespace(server.namespace())
-                                .withLabel(LoadJob.RUN_LABEL)
+                                .withLabel(RunLabel.RUN)
                                 .list()
                                 .getItems(),
                         server.client()
                                 .pods()
                                 .inNamespace(server.namespace())
-                                .withLabel(LoadJob.RUN_LABEL)
+                                .withLabel(RunLabel.RUN)
                                 .list()
                                 .getItems())
                 .flatMap(List::stream)

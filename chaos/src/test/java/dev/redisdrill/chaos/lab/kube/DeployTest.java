@@ -136,7 +136,6 @@ class DeployTest {
                             .endMetadata()
                             .build());
             LoadHost.Order order = new LoadHost.Order(
-                    "r1",
                     1,
                     "redis-drill:1",
                     List.of("java"),
@@ -149,7 +148,7 @@ class DeployTest {
                     server,
                     one(CronJob.class).getSpec().getJobTemplate().getSpec().getTemplate());
             apply(server, "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: default\n");
-            admit(server, LoadJob.of(order, server.namespace()).getSpec().getTemplate());
+            admit(server, LoadJob.of("r1", order, server.namespace()).getSpec().getTemplate());
             assertThatThrownBy(() -> admit(
                             server,
                             new PodTemplateSpecBuilder()

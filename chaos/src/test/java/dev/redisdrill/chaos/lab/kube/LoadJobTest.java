@@ -22,7 +22,6 @@ class LoadJobTest {
 
     private LoadHost.Order order(int programs) {
         return new LoadHost.Order(
-                "r1",
                 programs,
                 "redis-drill:1",
                 List.of("java", "Main"),
@@ -34,7 +33,7 @@ class LoadJobTest {
 
     @Test
     void theJobHasOnePodForEachShareAndEndsByItself() {
-        Job job = LoadJob.of(order(3), NAMESPACE);
+        Job job = LoadJob.of("r1", order(3), NAMESPACE);
         PodSpec pod = job.getSpec().getTemplate().getSpec();
         Container container = pod.getContainers().get(0);
 
@@ -61,7 +60,7 @@ class LoadJobTest {
         assertThat(container.getCommand()).containsExactly("java", "Main");
         assertThat(container.getEnv()).as("nothing secret, nothing at all").isEmpty();
         assertThat(container.getResources().getLimits()).containsKeys("cpu", "memory");
-        assertThat(job.getMetadata().getLabels()).containsEntry(LoadJob.RUN_LABEL, "r1");
-        assertThat(job.getSpec().getTemplate().getMetadata().getLabels()).containsEntry(LoadJob.RUN_LABEL, "r1");
+        assertThat(job.getMetadata().getLabels()).containsEntry(RunLabel.RUN, "r1");
+        assertThat(job.getSpec().getTemplate().getMetadata().getLabels()).containsEntry(RunLabel.RUN, "r1");
     }
 }

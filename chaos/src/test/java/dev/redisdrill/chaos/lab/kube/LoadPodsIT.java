@@ -52,7 +52,6 @@ class LoadPodsIT {
 
     private LoadHost.Order order(int programs) {
         return new LoadHost.Order(
-                "r1",
                 programs,
                 "redis-drill:1",
                 ECHO,
@@ -149,13 +148,24 @@ class LoadPodsIT {
     }
 
     @Test
+    void whatAKilledRunHasLeftIsKnownByItsLabel() throws Exception {
+        cluster.host().start(order(1), SOON); // by a runner that is killed now
+
+        Sweep sweep = new Sweep(new KubeApi(cluster.client(), cluster.namespace()));
+        assertThat(sweep.ofRun("another")).isEmpty();
+        assertThat(sweep.ofRun("r1"))
+                .containsExactly("removed the Job " + LoadJob.name("r1") + " from namespace " + cluster.namespace());
+        cluster.awaitNothingLeft();
+    }
+
+    @Test
     void whatCannotBeHadIsSaidAndLeavesNothing() throws Exception {
         LoadHost pods = cluster.host();
         cluster.kubelet().close(); // nobody starts them
         assertThatThrownBy(() -> pods.start(order(2), Duration.ofMillis(1500)))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("only 0 of 2 load pods run after 1 s")
-                .hasMessageContaining("drill-load-r1-0");
+                .hasMessageContaining(LoadJob.name("r1") + "-0");
         cluster.awaitNothingLeft();
         if (!cluster.server().real()) {
             cluster.server().refuse("get pods/attach");

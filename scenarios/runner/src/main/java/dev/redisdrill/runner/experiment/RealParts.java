@@ -11,7 +11,6 @@ import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.LoadCrew;
 import dev.redisdrill.runner.load.LoadProcess;
 import dev.redisdrill.simulations.engine.KeyRemoval;
-import dev.redisdrill.simulations.key.RunMark;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
@@ -97,7 +96,6 @@ record RealParts(Target target) implements Parts {
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of("-cp", "@/app/jib-classpath-file", LOAD_MAIN));
         return new LoadHost.Order(
-                RunMark.of(Instant.now()),
                 spec.programs(),
                 spec.image().orElseThrow(),
                 command,
