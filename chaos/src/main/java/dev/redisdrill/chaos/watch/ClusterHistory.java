@@ -39,6 +39,8 @@ final class ClusterHistory {
     private final Map<Integer, Long> epochOfShard = new HashMap<>();
     /** Absent: not known, so that the next word about it is told whatever it is. */
     private final Map<String, Boolean> inSync = new HashMap<>();
+    /** Since when there is a new process of which nothing is known yet. */
+    private final Map<String, Long> startedAnew = new HashMap<>();
 
     ClusterHistory(Event.LabReady start) {
         shards = ShardMap.of(
@@ -85,10 +87,20 @@ final class ClusterHistory {
         return List.of(new Event.NodeReachable(askedNanos, node, false));
     }
 
+    /**
+     * A node has a new process since that moment. It may be back and in sync before anybody misses it; what was said of the one
+     * before says nothing of it.
+     */
+    void started(String node, long nanos) {
+        inSync.remove(node);
+        startedAnew.put(node, nanos);
+    }
+
     /** Whether nothing is amiss, and this view of a node is what it said last. */
     boolean isCalm(String by, ClusterView view) {
         NodeReport before = last.get(by);
         return silent.isEmpty()
+                && startedAnew.isEmpty()
                 && stateNotOk.isEmpty()
                 && suspicions.isEmpty()
                 && !inSync.containsValue(false)
@@ -149,6 +161,11 @@ final class ClusterHistory {
 
     private void replication(NodeReport report, List<Event> events) {
         String node = report.node();
+        Long since = startedAnew.get(node);
+        if (since != null && report.sentNanos() < since) {
+            return; // it may be the old process that has said so
+        }
+        startedAnew.remove(node);
         if (report.replication().role() != Role.REPLICA || primaries.contains(node)) {
             inSync.remove(node);
             return;

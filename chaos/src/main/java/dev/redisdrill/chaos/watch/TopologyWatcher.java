@@ -113,6 +113,7 @@ public final class TopologyWatcher implements AutoCloseable {
             thread.setDaemon(true);
             watcher.threads.add(thread);
         }
+        timeline.listen(watcher::hear);
         watcher.threads.forEach(Thread::start);
         return watcher;
     }
@@ -189,6 +190,14 @@ public final class TopologyWatcher implements AutoCloseable {
                 return missing;
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
+        }
+    }
+
+    private void hear(Event event) {
+        if (event instanceof Event.NodeStarted started) {
+            synchronized (this) {
+                history.started(started.node(), started.nanos());
+            }
         }
     }
 

@@ -99,6 +99,21 @@ class ClusterHistoryTest {
     }
 
     @Test
+    void aReplicaThatIsBackBeforeAnybodyMissedItIsToldToBeInSyncAgain() {
+        history.started(D, 20);
+        assertThat(history.isCalm(D, says(D, 21, HEALTHY).view())).isFalse();
+        assertThat(history.answered(says(D, 20, HEALTHY)))
+                .as("asked for before: the old process may have answered")
+                .isEmpty();
+        assertThat(history.answered(says(D, 21, HEALTHY))).containsExactly(new Event.ReplicaInSync(21, 1, D));
+        assertThat(history.isCalm(D, says(D, 22, HEALTHY).view())).isTrue();
+
+        history.started(A, 30);
+        assertThat(history.answered(says(A, 31, HEALTHY))).isEmpty();
+        assertThat(history.isCalm(A, says(A, 32, HEALTHY).view())).isTrue();
+    }
+
+    @Test
     void anOldViewNeitherDemotesNorPromotes() {
         history.answered(says(D, 40, D_TOOK_OVER));
         // E was slow: its view is older than what is known.
