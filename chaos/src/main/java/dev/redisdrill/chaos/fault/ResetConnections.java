@@ -15,9 +15,10 @@ import dev.redisdrill.chaos.net.Neighbourhood;
 import dev.redisdrill.chaos.net.Others;
 import dev.redisdrill.timeline.spec.Kinds;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -106,14 +107,20 @@ public record ResetConnections(
         return new Resetting(context, Aim.at(primary, shard.resolvedNumber()), around).begin(Kinds.nameOf(this));
     }
 
-    /** The moment in which connections break, as the primary's own list of its connections shows it. */
+    /**
+     * The moment in which connections break, as the primary's own list of its connections shows it. What breaks a connection is
+     * that something is sent on it: one that nobody has used before may stay.
+     */
     private final class Resetting extends JournaledInjection {
-        private static final Pattern CLIENT = Pattern.compile("\\bid=([0-9]+) addr=([0-9.]+):");
+        private static final Pattern CLIENT = Pattern.compile("\\bid=([0-9]+) addr=([0-9.]+):.* idle=([0-9]+)");
+        /** Without a command for at least a second: servers count whole seconds between whole seconds. */
+        private static final int QUIET_SECONDS = 2;
+
         private static final Duration ASK = Duration.ofMillis(500);
 
         private final CanReset lab;
         private final Neighbourhood around;
-        private Set<Long> before = Set.of();
+        private Map<Long, Integer> before = Map.of();
 
         Resetting(FaultContext context, Aim aim, Neighbourhood around) throws FaultException {
             super(context, aim);
@@ -133,9 +140,10 @@ public record ResetConnections(
             } catch (NodeUnavailableException | CommandRefusedException | IllegalArgumentException e) {
                 throw new FaultException(e.getMessage() + "; the fault was not injected", e);
             }
-            if (before.isEmpty()) {
-                throw new FaultException(
-                        aim().text() + " has no such connection that could be reset; the fault was not injected");
+            if (before.values().stream().allMatch(idle -> idle >= QUIET_SECONDS)) {
+                throw new FaultException(aim().text() + " has no such connection in use that could be reset"
+                        + (before.isEmpty() ? "" : ", but " + before.size() + " on which nothing is sent")
+                        + "; the fault was not injected");
             }
         }
 
@@ -154,11 +162,19 @@ public record ResetConnections(
         @Override
         Sighting effect() throws InterruptedException {
             try {
-                Set<Long> left = connections(around.of(who.others, tenant));
-                left.retainAll(before);
-                return left.isEmpty()
-                        ? Sighting.seen("all " + before.size() + " connections of before are gone (CLIENT LIST)")
-                        : Sighting.notYet(left.size() + " of " + before.size() + " connections of before are there");
+                Set<Long> left = connections(around.of(who.others, tenant)).keySet();
+                left.retainAll(before.keySet());
+                long used = left.stream()
+                        .filter(number -> before.getOrDefault(number, 0) < QUIET_SECONDS)
+                        .count();
+                if (used > 0) {
+                    return Sighting.notYet(used + " of " + before.size() + " connections of before are there");
+                }
+                return Sighting.seen(
+                        left.isEmpty()
+                                ? "all " + before.size() + " connections of before are gone (CLIENT LIST)"
+                                : before.size() - left.size() + " of " + before.size()
+                                        + " connections of before are gone (CLIENT LIST), all but those on which nothing was sent");
             } catch (NodeUnavailableException | CommandRefusedException e) {
                 return Sighting.notYet(String.valueOf(e.getMessage()));
             }
@@ -169,17 +185,20 @@ public record ResetConnections(
             return Surroundings.withoutRules(lab, context().fault());
         }
 
-        /** The server's numbers of the connections that come from these addresses; numbers are never used again. */
-        private Set<Long> connections(List<String> addresses)
+        /**
+         * For how many seconds nothing came on the connections from these addresses, by the server's numbers of them; numbers are
+         * never used again.
+         */
+        private Map<Long, Integer> connections(List<String> addresses)
                 throws NodeUnavailableException, CommandRefusedException, InterruptedException {
             Matcher client = CLIENT.matcher(context().admin().text(aim().nodes().get(0), ASK, "CLIENT", "LIST"));
-            Set<Long> numbers = new HashSet<>();
+            Map<Long, Integer> idle = new HashMap<>();
             while (client.find()) {
                 if (addresses.contains(client.group(2))) {
-                    numbers.add(Long.parseLong(client.group(1)));
+                    idle.put(Long.parseLong(client.group(1)), Integer.parseInt(client.group(3)));
                 }
             }
-            return numbers;
+            return idle;
         }
     }
 }
