@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of an experiment while there is trouble with the API server; the controller's part is played by the test. */
 @Timeout(60)
-class ExperimentsInTroubleTest {
+class ExperimentsInTroubleIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String NODES =
             "1111111111111111111111111111111111111111 10.0.0.1:6379@16379 myself,master - 0 0 1 connected 0-16383\n";
