@@ -142,7 +142,7 @@ public final class Experiment {
         situation.watch(watching);
 
         situation.phase("preparing the load");
-        Load theLoad = parts.load(resolved.load(), startedLab, directory);
+        Load theLoad = parts.load(resolved, startedLab, directory);
         load = theLoad;
         LiveObjectives objectives = new LiveObjectives(resolved, timeline);
         Guard guard = new Guard(resolved, cluster, watching, situation::faults, objectives);

@@ -4,8 +4,8 @@ import dev.redisdrill.chaos.admin.AdminClient;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.engine.KeyRemoval;
-import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -25,7 +25,7 @@ public interface Parts {
     Watch watch(ClusterAccess access, Event.LabReady cluster, Timeline timeline, Path runDirectory);
 
     /** The load, not started, as the plan wants it, on a lab that is. */
-    Load load(LoadSpec spec, Lab lab, Path runDirectory);
+    Load load(Plan plan, Lab lab, Path runDirectory);
 
     /** Removes the keys that the run wrote to a cluster that outlives it. The load has ended. */
     KeyRemoval.Removed removeKeys(Path runDirectory, Event.LabReady cluster, Instant runStart, ClusterAccess access)

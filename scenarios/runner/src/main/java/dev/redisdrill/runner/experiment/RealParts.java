@@ -10,6 +10,8 @@ import dev.redisdrill.chaos.watch.TopologyWatcher;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.LoadCrew;
 import dev.redisdrill.runner.load.LoadProcess;
+import dev.redisdrill.runner.load.LoadRuntime;
+import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.engine.KeyRemoval;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
@@ -33,23 +35,6 @@ record RealParts(Target target) implements Parts {
     private static final String LOAD_MAIN = "dev.redisdrill.simulations.engine.LoadMain";
     private static final Duration POD_LIMIT = Duration.ofSeconds(45);
     private static final Duration POD_SLACK = Duration.ofMinutes(15);
-    /**
-     * Gatling opens java.lang; Netty reaches for memory that newer runtimes warn about. The compiler threads give way to
-     * the event loop: on two cores they would take one for half of a run, and operations would start late (schedule lag
-     * p99 of the main drill 11 ms without, 5 ms with it).
-     */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-Xms256m",
-            "-Xmx1g",
-            "-XX:-UsePerfData",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:+DisplayVMOutputToStderr",
-            "-XX:ThreadPriorityPolicy=1",
-            "-XX:CompilerThreadPriority=19",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED");
-
-    private static final int FIRST_WITH_UNSAFE_WARNINGS = 23;
 
     @Override
     public Lab lab(LabContext context) {
@@ -71,16 +56,18 @@ record RealParts(Target target) implements Parts {
     }
 
     @Override
-    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+    public Load load(Plan plan, Lab lab, Path runDirectory) {
+        LoadSpec spec = plan.load();
+        LoadRuntime runtime = LoadRuntime.of(plan);
         if (spec.pods().isPresent()) {
             LoadHost host = lab.ability(LoadHost.class)
                     .orElseThrow(() ->
                             new IllegalStateException("load from pods cannot be had: " + lab.whyNot(LoadHost.class)));
-            return LoadCrew.hosted(host, podsOf(spec, runDirectory), POD_LIMIT, runDirectory);
+            return LoadCrew.hosted(host, podsOf(spec, runtime, runDirectory), POD_LIMIT, runDirectory);
         }
         return spec.processes() == 1
-                ? new LoadProcess(LOAD_MAIN, loadJvmOptions(), runDirectory.resolve("load/load.log"))
-                : LoadCrew.local(spec.processes(), LOAD_MAIN, loadJvmOptions(), runDirectory);
+                ? new LoadProcess(LOAD_MAIN, runtime.optionsHere(), runDirectory.resolve("load/load.log"))
+                : LoadCrew.local(spec.processes(), LOAD_MAIN, runtime.optionsHere(), runDirectory);
     }
 
     @Override
@@ -91,9 +78,9 @@ record RealParts(Target target) implements Parts {
     }
 
     /** Their deadline is for the case that nobody ends them: all that a run may take, and more. */
-    private static LoadHost.Order podsOf(LoadSpec spec, Path runDirectory) {
+    private static LoadHost.Order podsOf(LoadSpec spec, LoadRuntime runtime, Path runDirectory) {
         List<String> command = new ArrayList<>(List.of("java"));
-        command.addAll(JVM_OPTIONS);
+        command.addAll(runtime.options());
         command.addAll(List.of("-cp", "@/app/jib-classpath-file", LOAD_MAIN));
         return new LoadHost.Order(
                 spec.programs(),
@@ -103,13 +90,5 @@ record RealParts(Target target) implements Parts {
                 Map.of(),
                 spec.warmup().plus(spec.duration()).plus(POD_SLACK),
                 runDirectory.resolve("load/processes"));
-    }
-
-    private static List<String> loadJvmOptions() {
-        List<String> options = new ArrayList<>(JVM_OPTIONS);
-        if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNINGS) {
-            options.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        return options;
     }
 }

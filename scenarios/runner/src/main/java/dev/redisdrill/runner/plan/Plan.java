@@ -99,6 +99,14 @@ public record Plan(
                 .sum();
     }
 
+    /** Whether some workload has users who only wait for answers, so that nobody knows how much they will ask for. */
+    public boolean hasClosedLoad() {
+        return tenants.stream()
+                .flatMap(tenant -> tenant.workloads().stream())
+                .map(workload -> SpecWriter.write((Record) workload.workload()).path("users"))
+                .anyMatch(JsonNode::isNumber);
+    }
+
     /** What is known about the cluster before it is there; empty for a cluster that exists already. */
     public Optional<ClusterShape> shape() {
         return Shapes.of(target);

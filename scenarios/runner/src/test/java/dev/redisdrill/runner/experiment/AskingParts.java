@@ -7,7 +7,7 @@ import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.SeamedCrew;
-import dev.redisdrill.simulations.workload.LoadSpec;
+import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -31,10 +31,11 @@ abstract class AskingParts extends RealPartsWith {
     }
 
     @Override
-    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
-        return spec.processes() == 1
+    public Load load(Plan plan, Lab lab, Path runDirectory) {
+        return plan.load().processes() == 1
                 ? new SeamedLoad(gate::around)
-                : SeamedCrew.of(spec.processes(), gate::around, runDirectory, runDirectory.resolveSibling("elsewhere"));
+                : SeamedCrew.of(
+                        plan.load().processes(), gate::around, runDirectory, runDirectory.resolveSibling("elsewhere"));
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.plan.Plan;
-import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -136,7 +135,7 @@ final class HouseRulesIT {
         }
 
         @Override
-        public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+        public Load load(Plan plan, Lab lab, Path runDirectory) {
             return new SeamedLoad(honest -> new Forgetful(honest, "shop:session:"));
         }
 

@@ -8,7 +8,6 @@ import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.plan.Plan;
-import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +147,7 @@ final class KnownLossIT {
         AtomicInteger lies = new AtomicInteger();
         Parts parts = new RealPartsWith() {
             @Override
-            public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+            public Load load(Plan plan, Lab lab, Path runDirectory) {
                 return new SeamedLoad(honest -> new Liar(honest, 10, new AtomicInteger(), lies));
             }
         };

@@ -7,8 +7,8 @@ import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.NoopLab;
 import dev.redisdrill.runner.load.Load;
 import dev.redisdrill.runner.load.NoopLoad;
+import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.engine.KeyRemoval;
-import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -80,7 +80,7 @@ class NoopParts implements Parts {
     }
 
     @Override
-    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+    public Load load(Plan plan, Lab lab, Path runDirectory) {
         return load;
     }
 }

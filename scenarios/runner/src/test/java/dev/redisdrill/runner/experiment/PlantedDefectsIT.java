@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.reports.verdict.Verdict;
 import dev.redisdrill.runner.load.Load;
-import dev.redisdrill.simulations.workload.LoadSpec;
+import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.timeline.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +81,7 @@ final class PlantedDefectsIT {
         defects.put("lost-writes", Defect.dropped(15, "sadd", 1L));
         Parts parts = new RealPartsWith() {
             @Override
-            public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
+            public Load load(Plan plan, Lab lab, Path runDirectory) {
                 return new SeamedLoad(honest -> new Saboteur(honest, defects));
             }
         };

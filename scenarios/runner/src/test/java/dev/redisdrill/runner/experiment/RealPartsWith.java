@@ -6,8 +6,8 @@ import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LocalTarget;
 import dev.redisdrill.chaos.lab.Target;
 import dev.redisdrill.runner.load.Load;
+import dev.redisdrill.runner.plan.Plan;
 import dev.redisdrill.simulations.engine.KeyRemoval;
-import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
 import dev.redisdrill.timeline.spec.ClusterAccess;
@@ -49,7 +49,7 @@ class RealPartsWith implements Parts {
     }
 
     @Override
-    public Load load(LoadSpec spec, Lab lab, Path runDirectory) {
-        return real.load(spec, lab, runDirectory);
+    public Load load(Plan plan, Lab lab, Path runDirectory) {
+        return real.load(plan, lab, runDirectory);
     }
 }
