@@ -7,7 +7,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.redisdrill.chaos.guard.ClusterShape;
 import dev.redisdrill.chaos.guard.Impact;
 import dev.redisdrill.chaos.lab.CanFreeze;
+import dev.redisdrill.chaos.lab.Deed;
 import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Share;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A primary gets too little CPU, as under a noisy neighbour or a throttled container: of each 100 ms it runs only a share
  * and is stopped (SIGSTOP) for the rest. That is what a CPU quota does, and needs no privileges; it limits how long
- * the server runs, not how fast it is meanwhile.
+ * the server runs, not how fast it is meanwhile. On Kubernetes it is the quota itself: busy processes in the server's control
+ * group use up its CPU limit, so that the kernel holds all of them up until the next 100 ms begin.
  */
 @JsonTypeName("starve-cpu")
 @JsonClassDescription(
@@ -37,7 +40,7 @@ public record StarveCpu(
 
         @JsonProperty(defaultValue = "10%") @JsonPropertyDescription("The share of the time that it runs, 2% to 90%.")
         Share share)
-        implements Fault {
+        implements Fault, Delegable {
     private static final Duration SHORTEST = Duration.ofMillis(500);
     private static final double LEAST = 0.02;
     private static final double MOST = 0.9;
@@ -74,7 +77,37 @@ public record StarveCpu(
     public Injection inject(FaultContext context) throws FaultException, InterruptedException {
         int number = shard.resolvedNumber();
         String primary = Targets.servingPrimary(number, context);
-        return new Starving(context, Aim.at(primary, number), this).begin(Kinds.nameOf(this));
+        Aim aim = Aim.at(primary, number);
+        if (Delegated.by(context)) {
+            return new Delegated(
+                            context,
+                            aim,
+                            new Deed.Starve(primary, share),
+                            duration,
+                            new Standstill(context, primary, share))
+                    .begin(Kinds.nameOf(this));
+        }
+        return new Starving(context, aim, this).begin(Kinds.nameOf(this));
+    }
+
+    @Override
+    public String otherwise() {
+        return "busy processes beside it use up its container's CPU limit";
+    }
+
+    @Override
+    public Optional<String> whyNotDelegated() {
+        return Cuts.whyNotDelegated("duration", duration);
+    }
+
+    @Override
+    public Deed planned(Event.LabReady cluster) {
+        return new Deed.Starve(Delegable.shard(shard.resolvedNumber(), cluster).primary(), share);
+    }
+
+    @Override
+    public Duration wanted() {
+        return duration;
     }
 
     /** A process that is stopped most of the time. */

@@ -52,4 +52,11 @@ public sealed interface Deed {
      * @param delay of each write; empty: it fails for want of space
      */
     record Disk(String node, Optional<String> directory, Optional<Duration> delay) implements Deed {}
+
+    /**
+     * Uses up the CPU time of a node's container, so that one busy thread of its server gets no more than a share of a core.
+     *
+     * @param share more than 0, less than all of it
+     */
+    record Starve(String node, Share share) implements Deed {}
 }

@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -141,6 +144,18 @@ record PodMap(Map<String, Pod> pods, List<String> unknown) {
     /** The container of a node: the one with its port, else the one called redis, else the first. */
     String containerOf(String node) throws LabException {
         return container(node).getName();
+    }
+
+    /**
+     * How many cores the container of a node may use.
+     *
+     * @return empty if nothing limits it but the machine
+     */
+    Optional<BigDecimal> coresOf(String node) throws LabException {
+        ResourceRequirements resources = container(node).getResources();
+        return resources == null || resources.getLimits() == null
+                ? Optional.empty()
+                : Optional.ofNullable(resources.getLimits().get("cpu")).map(Quantity::getNumericalAmount);
     }
 
     private Container container(String node) throws LabException {

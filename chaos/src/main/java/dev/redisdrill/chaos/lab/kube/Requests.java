@@ -28,6 +28,11 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
     private static final int NO_SPACE = 28;
 
     private static final int EVERY_CALL = 100;
+    /** Percent. */
+    private static final int WHOLE_CORE = 100;
+    /** What stress-ng can start. */
+    private static final int MOST_WORKERS = 8_192;
+
     private static final long LEAST_QUEUE_BYTES = 20_000;
     private static final long LEAST_BURST_BYTES = 10_000;
     /** A bucket must hold what passes between two ticks of a kernel that has 100 of them a second. */
@@ -45,6 +50,8 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
             }
         } else if (resource.getSpec() instanceof IOChaos.Spec spec) {
             names.addAll(spec.selector().names());
+        } else if (resource.getSpec() instanceof StressChaos.Spec spec) {
+            names.addAll(spec.selector().names());
         }
         return names;
     }
@@ -59,6 +66,9 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
         }
         if (deed instanceof Deed.Disk it) {
             return List.of(disk(it));
+        }
+        if (deed instanceof Deed.Starve it) {
+            return List.of(stress(it));
         }
         throw new IllegalArgumentException("no request for " + deed);
     }
@@ -163,6 +173,38 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
                 EVERY_CALL,
                 deed.delay().map(GoDuration::of).orElse(null),
                 deed.delay().isPresent() ? null : NO_SPACE,
+                GoDuration.of(duration)));
+        return chaos;
+    }
+
+    /**
+     * So many busy processes that an equal part of the container's limit is no more than the share. They are in its control group;
+     * without a limit they would take the time of all that runs on the machine.
+     */
+    private StressChaos stress(Deed.Starve deed) throws LabException {
+        String pod = pods.of(deed.node()).getMetadata().getName();
+        String container = pods.containerOf(deed.node());
+        BigDecimal cores = pods.coresOf(deed.node())
+                .orElseThrow(() -> new LabException("container " + container + " of pod " + pod
+                        + " has no CPU limit, so that to starve it would be to starve the whole machine it is on; set"
+                        + " resources.limits.cpu, or remove the fault"));
+        int workers = cores.divide(BigDecimal.valueOf(deed.share().fraction()), 0, RoundingMode.CEILING)
+                        .intValue()
+                - 1;
+        if (workers < 1 || workers > MOST_WORKERS) {
+            throw new LabException("container " + container + " of pod " + pod + " may use "
+                    + cores.stripTrailingZeros().toPlainString() + " cores: to leave " + deed.share()
+                    + " of one to the server "
+                    + (workers < 1
+                            ? "is no starving; write a smaller share"
+                            : "takes too many processes; write a larger share"));
+        }
+        StressChaos chaos = new StressChaos();
+        chaos.setSpec(new StressChaos.Spec(
+                PodSelection.ALL,
+                selection(List.of(pod)),
+                List.of(container),
+                new StressChaos.Stressors(new StressChaos.Cpu(workers, WHOLE_CORE)),
                 GoDuration.of(duration)));
         return chaos;
     }

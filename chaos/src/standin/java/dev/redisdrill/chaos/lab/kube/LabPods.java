@@ -1,6 +1,7 @@
 package dev.redisdrill.chaos.lab.kube;
 
 import dev.redisdrill.chaos.lab.CanDelay;
+import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.lab.Lab;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIPBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 public final class LabPods {
     /** The label of all of them. */
     public static final Map<String, String> LABELS = Map.of("app", "redis");
+
+    /** The CPU limit of each. */
+    static final double CORES = 0.5;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -94,6 +99,14 @@ public final class LabPods {
         write(pod, 0);
     }
 
+    void freeze(String pod) throws LabException {
+        able(CanFreeze.class).freeze(node(pod));
+    }
+
+    void thaw(String pod) throws LabException {
+        able(CanFreeze.class).thaw(node(pod));
+    }
+
     void block(String rule, Partition partition) throws LabException {
         able(CanPartition.class).block(rule, partition);
     }
@@ -131,6 +144,9 @@ public final class LabPods {
                 .addNewPort()
                 .withContainerPort(Integer.parseInt(node(name).substring(node(name).lastIndexOf(':') + 1)))
                 .endPort()
+                .withNewResources()
+                .addToLimits("cpu", new Quantity(Double.toString(CORES)))
+                .endResources()
                 .endContainer()
                 .endSpec()
                 .build();

@@ -46,6 +46,11 @@ final class StandInDeeds {
         if (kind.equals("NetworkChaos") && (action.equals("partition") || action.equals("delay"))) {
             return network(action, spec, chosen, name, namespace);
         }
+        if (kind.equals("StressChaos")
+                && spec.get("stressors") instanceof Map<?, ?> stressors
+                && stressors.get("cpu") instanceof Map<?, ?> cpu) {
+            return StandInQuota.begin(pods, chosen, cpu);
+        }
         return () -> {};
     }
 

@@ -13,10 +13,13 @@ import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Share;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RequestsTest {
@@ -29,9 +32,9 @@ class RequestsTest {
     private final PodMap pods = PodMap.of(
             NODES,
             List.of(
-                    pod("redis-0", "10.0.0.1", "192.168.0.7", 0),
-                    pod("redis-1", "10.0.9.9", "192.168.0.8", 0),
-                    pod("redis-2", "10.0.0.3", "192.168.0.9", 31_379)));
+                    pod("redis-0", "10.0.0.1", "192.168.0.7", 0, "1500m"),
+                    pod("redis-1", "10.0.9.9", "192.168.0.8", 0, "0.5"),
+                    pod("redis-2", "10.0.0.3", "192.168.0.9", 31_379, "")));
     private final Requests requests = new Requests("redis", pods, KillBy.CONTAINER, Duration.ofSeconds(15));
 
     @Test
@@ -95,6 +98,29 @@ class RequestsTest {
     }
 
     @Test
+    void soManyBusyProcessesAreStartedThatTheServersPartOfTheLimitIsItsShare() throws Exception {
+        assertThat(spec(new Deed.Starve("10.0.0.1:6379", Share.parse("10%"))))
+                .contains("\"stressors\":{\"cpu\":{\"workers\":14,\"load\":100}}")
+                .contains(
+                        "\"containerNames\":[\"redis\"]", "\"pods\":{\"redis\":[\"redis-0\"]}", "\"duration\":\"15s\"");
+        assertThat(spec(new Deed.Starve("10.0.0.1:6379", Share.parse("90%")))).contains("\"workers\":1,");
+        assertThatThrownBy(() -> spec(new Deed.Starve("10.0.0.2:6379", Share.parse("60%"))))
+                .isInstanceOf(LabException.class)
+                .hasMessage("container redis of pod redis-1 may use 0.5 cores: to leave 60% of one to the server is no"
+                        + " starving; write a smaller share");
+        assertThatThrownBy(() -> spec(new Deed.Starve("192.168.0.9:31379", Share.parse("10%"))))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("container redis of pod redis-2 has no CPU limit")
+                .hasMessageContaining("set resources.limits.cpu");
+    }
+
+    @Test
+    void whatAnExperimentIsForIsKnownOfEachKind() throws Exception {
+        assertThat(requests.of(new Deed.Starve("10.0.0.1:6379", Share.parse("10%"))))
+                .allMatch(chaos -> Requests.podsOf(chaos).equals(Set.of("redis-0")));
+    }
+
+    @Test
     void aDurationIsOneNumberWithOneUnitAndNeverNone() {
         assertThat(GoDuration.of(Duration.ofSeconds(90))).isEqualTo("90s");
         assertThat(GoDuration.of(Duration.ofMillis(1_500))).isEqualTo("1500ms");
@@ -108,7 +134,7 @@ class RequestsTest {
         return Serialization.asJson(made.get(0).getSpec());
     }
 
-    private static Pod pod(String name, String address, String machine, int hostPort) {
+    private static Pod pod(String name, String address, String machine, int hostPort, String cores) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -131,6 +157,9 @@ class RequestsTest {
                 .withName("config")
                 .withMountPath("/etc/redis")
                 .endVolumeMount()
+                .withNewResources()
+                .withLimits(cores.isEmpty() ? Map.of() : Map.of("cpu", new Quantity(cores)))
+                .endResources()
                 .endContainer()
                 .endSpec()
                 .withNewStatus()

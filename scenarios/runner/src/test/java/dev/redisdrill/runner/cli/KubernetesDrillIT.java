@@ -60,8 +60,8 @@ class KubernetesDrillIT {
     private static final String NAMESPACE =
             "drill-lab-" + ProcessHandle.current().pid();
     private static final String REFUSING = NAMESPACE + "-not";
-    private static final Map<String, String> KINDS =
-            Map.of("PodChaos", "podchaos", "NetworkChaos", "networkchaos", "IOChaos", "iochaos");
+    private static final Map<String, String> KINDS = Map.of(
+            "PodChaos", "podchaos", "NetworkChaos", "networkchaos", "IOChaos", "iochaos", "StressChaos", "stresschaos");
     /** When an experiment is gone by itself: what is asked for it in the killed run below, and some reconciles. */
     private static final Duration BY_ITSELF = Duration.ofSeconds(40);
 
@@ -172,6 +172,7 @@ class KubernetesDrillIT {
                   - {at: 1s, kill-replica: {shard: 3, restartAfter: 2s}}
                   - {at: 1s, latency: {shard: 2, who: replicas, delay: 100ms, duration: 2s}}
                   - {on: ended kill-primary then ended kill-replica then ended latency, isolate: {shard: 2, from: peers, duration: 4s}}
+                  - {on: ended kill-primary then ended kill-replica then ended latency, starve-cpu: {shard: 3, duration: 2s, share: 20%}}
                 objectives: [{recovered: {within: 40s}}, {rpo: {maxLost: 100000}}]
                 """);
 
@@ -187,12 +188,22 @@ class KubernetesDrillIT {
                 .contains("for");
         assertThat(proof(events, "kill-replica")).contains("PING unanswered");
         assertThat(proof(events, "latency")).contains("a write until all replicas have it took");
-        assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(4);
+        assertThat(proof(events, "starve-cpu")).containsPattern("PINGs waited for .* during [4-9][0-9] % of");
+        assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(5);
         if (!api.isReal()) {
-            assertThat(api.dryRuns().subList(triedBefore, triedBefore + 8))
+            assertThat(api.dryRuns().subList(triedBefore, triedBefore + 10))
                     .as("all of them before the first fault")
                     .containsExactly(
-                            "jobs", "podchaos", "jobs", "podchaos", "jobs", "networkchaos", "jobs", "networkchaos");
+                            "jobs",
+                            "podchaos",
+                            "jobs",
+                            "podchaos",
+                            "jobs",
+                            "networkchaos",
+                            "jobs",
+                            "networkchaos",
+                            "jobs",
+                            "stresschaos");
         }
         assertThat(events).noneMatch(Event.Trouble.class::isInstance);
         assertThat(ours()).isEmpty();

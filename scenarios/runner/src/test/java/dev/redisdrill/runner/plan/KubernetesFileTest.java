@@ -35,6 +35,7 @@ class KubernetesFileTest {
                   - {at: 1s, bandwidth: {shard: 1, rate: 1mbit, duration: 5s}}
                   - {at: 1s, stall-fsync: {shard: 1, duration: 5s}}
                   - {at: 1s, fill-disk: {shard: 1, duration: 5s}}
+                  - {at: 1s, starve-cpu: {shard: 1, duration: 5s, share: 20%}}
                   - {at: 1s, failover: {shard: 1}}
                   - {at: 1s, kill-clients: {}}
                 """)).isEmpty();
@@ -55,6 +56,7 @@ class KubernetesFileTest {
                   - {at: 1s, name: brief, isolate: {shard: 1, duration: 1s}}
                   - {at: 1s, reshard: {from: 1, to: 2, slots: 100, duration: 5s}}
                   - {at: 1s, rolling-restart: {}}
+                  - {at: 1s, starve-cpu: {shard: 1, duration: 1s}}
                 """))
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).startsWith("f.yaml:9:").contains("SIGSTOP"),
@@ -69,7 +71,8 @@ class KubernetesFileTest {
                                 .contains("write direction: out, or who: peers"),
                         line -> assertThat(line).startsWith("f.yaml:17:").contains("duration: must be at least 2s"),
                         line -> assertThat(line).startsWith("f.yaml:18:").contains("would stay changed"),
-                        line -> assertThat(line).startsWith("f.yaml:19:").contains("step by step"));
+                        line -> assertThat(line).startsWith("f.yaml:19:").contains("step by step"),
+                        line -> assertThat(line).startsWith("f.yaml:20:").contains("duration: must be at least 2s"));
     }
 
     @Test
