@@ -46,6 +46,7 @@ public sealed interface Fault
                 FillDisk,
                 FillMemory,
                 StarveCpu,
+                SkewClock,
                 LagReplica,
                 SmallBacklog {
 

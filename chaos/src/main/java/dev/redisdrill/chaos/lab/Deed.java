@@ -2,6 +2,7 @@ package dev.redisdrill.chaos.lab;
 
 import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Share;
+import dev.redisdrill.timeline.unit.TimeOffset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,4 +60,7 @@ public sealed interface Deed {
      * @param share more than 0, less than all of it
      */
     record Starve(String node, Share share) implements Deed {}
+
+    /** Puts the wall clock of a node forward or back. */
+    record Skew(String node, TimeOffset offset) implements Deed {}
 }

@@ -52,6 +52,8 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
             names.addAll(spec.selector().names());
         } else if (resource.getSpec() instanceof StressChaos.Spec spec) {
             names.addAll(spec.selector().names());
+        } else if (resource.getSpec() instanceof TimeChaos.Spec spec) {
+            names.addAll(spec.selector().names());
         }
         return names;
     }
@@ -69,6 +71,9 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
         }
         if (deed instanceof Deed.Starve it) {
             return List.of(stress(it));
+        }
+        if (deed instanceof Deed.Skew it) {
+            return List.of(skew(it));
         }
         throw new IllegalArgumentException("no request for " + deed);
     }
@@ -205,6 +210,18 @@ record Requests(String namespace, PodMap pods, KillBy kill, Duration duration) {
                 selection(List.of(pod)),
                 List.of(container),
                 new StressChaos.Stressors(new StressChaos.Cpu(workers, WHOLE_CORE)),
+                GoDuration.of(duration)));
+        return chaos;
+    }
+
+    private TimeChaos skew(Deed.Skew deed) throws LabException {
+        TimeChaos chaos = new TimeChaos();
+        chaos.setSpec(new TimeChaos.Spec(
+                PodSelection.ALL,
+                selection(List.of(pods.of(deed.node()).getMetadata().getName())),
+                List.of(pods.containerOf(deed.node())),
+                GoDuration.of(deed.offset().by()),
+                List.of("CLOCK_REALTIME"),
                 GoDuration.of(duration)));
         return chaos;
     }

@@ -10,6 +10,7 @@ import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanReconfigure;
+import dev.redisdrill.chaos.lab.CanSkewClock;
 import dev.redisdrill.chaos.lab.CanTerminate;
 import dev.redisdrill.chaos.lab.CanWipe;
 import dev.redisdrill.chaos.lab.Isolation;
@@ -169,6 +170,9 @@ public final class LocalLab
     public static Optional<String> whyNot(Class<?> ability, Isolation isolation, NetworkMeans means) {
         if (ability == CanFillDisk.class && isolation != Isolation.NAMESPACE) {
             return Optional.of("file systems of the nodes' own take a namespace, and the lab has none here");
+        }
+        if (ability == CanSkewClock.class) {
+            return Optional.of(CanSkewClock.WHY_NOT_HERE);
         }
         return ability.isAssignableFrom(LocalLab.class) ? Optional.empty() : means.whyNot(ability);
     }

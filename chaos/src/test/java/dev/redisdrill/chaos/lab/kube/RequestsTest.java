@@ -11,6 +11,7 @@ import dev.redisdrill.chaos.net.Direction;
 import dev.redisdrill.chaos.net.Partition;
 import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Share;
+import dev.redisdrill.timeline.unit.TimeOffset;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -115,8 +116,21 @@ class RequestsTest {
     }
 
     @Test
+    void aClockIsTheWallClockOfTheContainer() throws Exception {
+        assertThat(spec(new Deed.Skew("10.0.0.1:6379", TimeOffset.parse("-10m"))))
+                .isEqualTo(
+                        "{\"mode\":\"all\",\"selector\":{\"namespaces\":[\"redis\"],\"pods\":{\"redis\":[\"redis-0\"]}},"
+                                + "\"containerNames\":[\"redis\"],\"timeOffset\":\"-600s\",\"clockIds\":[\"CLOCK_REALTIME\"],"
+                                + "\"duration\":\"15s\"}");
+        assertThat(spec(new Deed.Skew("10.0.0.1:6379", TimeOffset.parse("+1.5s"))))
+                .contains("\"timeOffset\":\"1500ms\"");
+    }
+
+    @Test
     void whatAnExperimentIsForIsKnownOfEachKind() throws Exception {
         assertThat(requests.of(new Deed.Starve("10.0.0.1:6379", Share.parse("10%"))))
+                .allMatch(chaos -> Requests.podsOf(chaos).equals(Set.of("redis-0")));
+        assertThat(requests.of(new Deed.Skew("10.0.0.1:6379", TimeOffset.parse("-10m"))))
                 .allMatch(chaos -> Requests.podsOf(chaos).equals(Set.of("redis-0")));
     }
 

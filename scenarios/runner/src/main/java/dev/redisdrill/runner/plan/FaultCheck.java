@@ -10,6 +10,7 @@ import dev.redisdrill.chaos.lab.CanCluster;
 import dev.redisdrill.chaos.lab.CanCommand;
 import dev.redisdrill.chaos.lab.CanGrow;
 import dev.redisdrill.chaos.lab.CanReconfigure;
+import dev.redisdrill.chaos.lab.CanSkewClock;
 import dev.redisdrill.simulations.workload.LoadSpec;
 import dev.redisdrill.timeline.spec.Kinds;
 import dev.redisdrill.timeline.unit.Durations;
@@ -219,6 +220,10 @@ final class FaultCheck {
     }
 
     private static Optional<String> obstacle(Class<?> ability, JsonNode target) {
+        if (ability == CanSkewClock.class) {
+            return Optional.of("shifts the wall clock of a server: " + CanSkewClock.WHY_NOT_HERE
+                    + "; drill a kubernetes target, or remove the fault");
+        }
         if (ability == CanCluster.class || ability == CanGrow.class) {
             if (target.has("sentinel")) {
                 return Optional.of("needs a Redis Cluster, with shards, slots and CLUSTER commands, and the target is a"

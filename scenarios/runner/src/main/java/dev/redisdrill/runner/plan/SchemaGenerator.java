@@ -13,6 +13,7 @@ import dev.redisdrill.timeline.unit.ByteSize;
 import dev.redisdrill.timeline.unit.Durations;
 import dev.redisdrill.timeline.unit.Rate;
 import dev.redisdrill.timeline.unit.Share;
+import dev.redisdrill.timeline.unit.TimeOffset;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -35,7 +36,8 @@ final class SchemaGenerator {
             BitRate.class, new Unit("bandwidth", BitRate.PATTERN, List.of("8mbit", "500kbit")),
             Rate.class, new Unit("rate", Rate.PATTERN, List.of("2000/s", "90/min")),
             ByteSize.class, new Unit("size", ByteSize.PATTERN, List.of("100B", "4KiB", "1MB")),
-            Share.class, new Unit("share", Share.PATTERN, List.of("80%", "99.9%")));
+            Share.class, new Unit("share", Share.PATTERN, List.of("80%", "99.9%")),
+            TimeOffset.class, new Unit("clock-offset", TimeOffset.PATTERN, List.of("-10m", "+5s")));
 
     private final ObjectNode definitions = SpecJson.mapper().createObjectNode();
     private final Map<String, Class<?>> defined = new HashMap<>();

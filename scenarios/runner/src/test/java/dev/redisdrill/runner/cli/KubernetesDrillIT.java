@@ -61,7 +61,16 @@ class KubernetesDrillIT {
             "drill-lab-" + ProcessHandle.current().pid();
     private static final String REFUSING = NAMESPACE + "-not";
     private static final Map<String, String> KINDS = Map.of(
-            "PodChaos", "podchaos", "NetworkChaos", "networkchaos", "IOChaos", "iochaos", "StressChaos", "stresschaos");
+            "PodChaos",
+            "podchaos",
+            "NetworkChaos",
+            "networkchaos",
+            "IOChaos",
+            "iochaos",
+            "StressChaos",
+            "stresschaos",
+            "TimeChaos",
+            "timechaos");
     /** When an experiment is gone by itself: what is asked for it in the killed run below, and some reconciles. */
     private static final Duration BY_ITSELF = Duration.ofSeconds(40);
 
@@ -216,7 +225,9 @@ class KubernetesDrillIT {
         controller.misbehave(Mischief.NO_EFFECT);
 
         Said said = drill("""
-                faults: [{at: 0s, kill-primary: {shard: 1}}]
+                faults:
+                  - {at: 0s, kill-primary: {shard: 1}}
+                  - {at: 0s, skew-clock: {shard: 2, offset: -10m, duration: 2s}}
                 objectives: [{recovered: {within: 40s}}]
                 """, "load.duration=3s");
 
@@ -225,8 +236,11 @@ class KubernetesDrillIT {
         assertThat(Timeline.read(said.run()).stream()
                         .filter(Event.FaultIneffective.class::isInstance)
                         .map(Event.FaultIneffective.class::cast))
-                .singleElement()
-                .satisfies(event -> assertThat(event.reason()).contains("is still there and answers"));
+                .satisfiesExactlyInAnyOrder(
+                        event -> assertThat(event.reason()).contains("is still there and answers"),
+                        event -> assertThat(event.reason())
+                                .startsWith("skew-clock had no effect")
+                                .containsPattern("TIME of .* is [+-]0\\.0[0-9]* s from where it was"));
         assertThat(ours()).isEmpty();
     }
 

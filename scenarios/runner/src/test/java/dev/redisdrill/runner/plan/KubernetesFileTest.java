@@ -36,6 +36,8 @@ class KubernetesFileTest {
                   - {at: 1s, stall-fsync: {shard: 1, duration: 5s}}
                   - {at: 1s, fill-disk: {shard: 1, duration: 5s}}
                   - {at: 1s, starve-cpu: {shard: 1, duration: 5s, share: 20%}}
+                  - {at: 1s, skew-clock: {shard: 1, offset: -10m, duration: 5s}}
+                  - {at: 1s, name: ahead, skew-clock: {shard: 2, node: replica, offset: +5s, duration: 5s}}
                   - {at: 1s, failover: {shard: 1}}
                   - {at: 1s, kill-clients: {}}
                 """)).isEmpty();
@@ -73,6 +75,29 @@ class KubernetesFileTest {
                         line -> assertThat(line).startsWith("f.yaml:18:").contains("would stay changed"),
                         line -> assertThat(line).startsWith("f.yaml:19:").contains("step by step"),
                         line -> assertThat(line).startsWith("f.yaml:20:").contains("duration: must be at least 2s"));
+    }
+
+    @Test
+    void aClockIsSkewedThereOnlyAndByAnOffsetWithASign() {
+        String clock = "faults: [{at: 1s, skew-clock: {shard: 1, offset: %s, duration: 5s}}]\n";
+        for (String target : List.of("local: {}", "sentinel: {}", "endpoints: {seeds: [\"a:1\"], allowFaults: true}")) {
+            String file = TARGET.replaceFirst("kubernetes: .*", target) + clock.formatted("-10m");
+            assertThat(ScenarioFile.parse("f.yaml", file, List.of()).problems())
+                    .as(target)
+                    .anySatisfy(problem -> assertThat(problem.toString())
+                            .startsWith("f.yaml:8:")
+                            .contains("a Linux time namespace cannot shift the wall clock")
+                            .contains("drill a kubernetes target"));
+        }
+        assertThat(problems(clock.formatted("10m")))
+                .singleElement()
+                .asString()
+                .startsWith("f.yaml:8:")
+                .contains("'10m' is not a clock-offset; write it with its unit, such as -10m or +5s");
+        assertThat(problems(clock.formatted("+10ms")))
+                .singleElement()
+                .asString()
+                .contains("offset: +10ms is not in 1s to 365d ahead or behind");
     }
 
     @Test
