@@ -1,25 +1,34 @@
 package dev.redisdrill.chaos.lab.kube;
 
+import dev.redisdrill.chaos.admin.AdminClient;
+import dev.redisdrill.chaos.admin.CommandRefusedException;
+import dev.redisdrill.chaos.admin.NodeUnavailableException;
 import dev.redisdrill.chaos.lab.CanDelay;
 import dev.redisdrill.chaos.lab.CanFreeze;
 import dev.redisdrill.chaos.lab.CanKill;
 import dev.redisdrill.chaos.lab.CanPartition;
+import dev.redisdrill.chaos.lab.CanThrottle;
 import dev.redisdrill.chaos.lab.Lab;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.NetworkRules;
 import dev.redisdrill.chaos.net.Partition;
+import dev.redisdrill.timeline.unit.BitRate;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIPBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,17 +45,25 @@ public final class LabPods {
     private final KubernetesClient client;
     private final String namespace;
     private final Lab lab;
+    private final Optional<Path> data;
     private final Map<String, String> nodes = new LinkedHashMap<>();
 
-    private LabPods(KubernetesClient client, String namespace, Lab lab) {
+    private LabPods(KubernetesClient client, String namespace, Lab lab, Optional<Path> data) {
         this.client = client;
         this.namespace = namespace;
         this.lab = lab;
+        this.data = data;
     }
 
     /** Creates the pods {@code redis-0}, {@code redis-1}, ... in the order of the nodes, {@code host:port} each. */
     public static LabPods create(KubernetesClient client, String namespace, Lab lab, List<String> nodes) {
-        LabPods pods = new LabPods(client, namespace, lab);
+        return create(client, namespace, lab, nodes, Optional.empty());
+    }
+
+    /** The same, with a volume each that is mounted where the servers keep their data. */
+    public static LabPods create(
+            KubernetesClient client, String namespace, Lab lab, List<String> nodes, Optional<Path> data) {
+        LabPods pods = new LabPods(client, namespace, lab, data);
         for (String node : nodes) {
             String name = "redis-" + pods.nodes.size();
             pods.nodes.put(name, node);
@@ -107,6 +124,28 @@ public final class LabPods {
         able(CanFreeze.class).thaw(node(pod));
     }
 
+    /** What everybody writes takes longer, as on a slow disk; zero: as before. */
+    void slowDisk(String pod, Duration delay) throws LabException, InterruptedException {
+        try (AdminClient admin = AdminClient.open(lab.access())) {
+            admin.call(
+                    node(pod),
+                    Duration.ofSeconds(5),
+                    "DEBUG",
+                    "AOF-FLUSH-SLEEP",
+                    Long.toString(TimeUnit.NANOSECONDS.toMicros(delay.toNanos())));
+        } catch (NodeUnavailableException | CommandRefusedException e) {
+            throw new LabException("the disk of " + pod + ": " + e.getMessage(), e);
+        }
+    }
+
+    void throttle(String rule, String pod, BitRate rate) throws LabException {
+        able(CanThrottle.class).throttle(rule, host(pod), rate);
+    }
+
+    boolean can(Class<?> ability) {
+        return lab.ability(ability).isPresent();
+    }
+
     void block(String rule, Partition partition) throws LabException {
         able(CanPartition.class).block(rule, partition);
     }
@@ -147,7 +186,20 @@ public final class LabPods {
                 .withNewResources()
                 .addToLimits("cpu", new Quantity(Double.toString(CORES)))
                 .endResources()
+                .withVolumeMounts(data.map(path -> new VolumeMountBuilder()
+                                .withName("data")
+                                .withMountPath(path.toString())
+                                .build())
+                        .stream()
+                        .toList())
                 .endContainer()
+                .withVolumes(data.map(path -> new VolumeBuilder()
+                                .withName("data")
+                                .withNewEmptyDir()
+                                .endEmptyDir()
+                                .build())
+                        .stream()
+                        .toList())
                 .endSpec()
                 .build();
         client.resource(pod).create();

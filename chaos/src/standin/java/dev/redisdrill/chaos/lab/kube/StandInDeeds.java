@@ -1,7 +1,9 @@
 package dev.redisdrill.chaos.lab.kube;
 
+import dev.redisdrill.chaos.lab.CanThrottle;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.net.Partition;
+import dev.redisdrill.timeline.unit.BitRate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the stand-in controller does to the processes behind pods. Kinds and actions that it does not know have no effect. */
 final class StandInDeeds {
+    /** From where a client connects to a loopback address that has not chosen one of its own: the harness and its load do. */
+    private static final String OUTSIDE = "127.0.0.1";
+
     private final LabPods pods;
     private final Map<String, Partition> cuts = new ConcurrentHashMap<>();
 
@@ -45,6 +50,12 @@ final class StandInDeeds {
         }
         if (kind.equals("NetworkChaos") && (action.equals("partition") || action.equals("delay"))) {
             return network(action, spec, chosen, name, namespace);
+        }
+        if (kind.equals("NetworkChaos") && action.equals("bandwidth") && pods.can(CanThrottle.class)) {
+            return narrow(spec, chosen, name);
+        }
+        if (kind.equals("IOChaos") && action.equals("latency")) {
+            return slowDisks(chosen, time(spec.get("delay")));
         }
         if (kind.equals("StressChaos")
                 && spec.get("stressors") instanceof Map<?, ?> stressors
@@ -88,6 +99,40 @@ final class StandInDeeds {
         };
     }
 
+    /** Each way, where Chaos Mesh limits only what a pod sends. */
+    private Undo narrow(Map<String, Object> spec, List<String> chosen, String name) throws LabException {
+        String rate = String.valueOf(((Map<?, ?>) spec.get("bandwidth")).get("rate"));
+        BitRate bits = new BitRate(8 * Long.parseLong(rate.replace("bps", "")));
+        for (String pod : chosen) {
+            pods.throttle(name + "/" + pod, pod, bits);
+        }
+        return () -> {
+            for (String pod : chosen) {
+                pods.lift(name + "/" + pod);
+            }
+        };
+    }
+
+    private Undo slowDisks(List<String> chosen, Duration delay) throws LabException {
+        for (String pod : chosen) {
+            slowDisk(pod, delay);
+        }
+        return () -> {
+            for (String pod : chosen) {
+                slowDisk(pod, Duration.ZERO);
+            }
+        };
+    }
+
+    private void slowDisk(String pod, Duration delay) throws LabException {
+        try {
+            pods.slowDisk(pod, delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted at the disk of " + pod, e);
+        }
+    }
+
     /** Kills and starts it; whatever was cut of it is whole again. */
     void restart(String pod) throws LabException {
         pods.kill(pod);
@@ -104,19 +149,24 @@ final class StandInDeeds {
         }
     }
 
+    /** Without a target, it is everybody: those outside of the cluster as well. */
     private Partition paths(Map<String, Object> spec, List<String> chosen, String namespace) {
         List<String> others = new ArrayList<>(
                 spec.get("target") instanceof Map<?, ?> target ? selected(plain(target), namespace) : pods.names());
         others.removeAll(chosen);
+        others.replaceAll(pods::host);
+        if (!(spec.get("target") instanceof Map<?, ?>)) {
+            others.add(OUTSIDE);
+        }
         String direction = String.valueOf(spec.getOrDefault("direction", "to"));
         Set<Partition.Path> paths = new HashSet<>();
         for (String one : chosen) {
             for (String other : others) {
                 if (!direction.equals("from")) {
-                    paths.add(new Partition.Path(pods.host(one), pods.host(other)));
+                    paths.add(new Partition.Path(pods.host(one), other));
                 }
                 if (!direction.equals("to")) {
-                    paths.add(new Partition.Path(pods.host(other), pods.host(one)));
+                    paths.add(new Partition.Path(other, pods.host(one)));
                 }
             }
         }
