@@ -2,45 +2,26 @@ package dev.redisdrill.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redisdrill.chaos.Labs;
 import dev.redisdrill.chaos.lab.CanDelay;
 import dev.redisdrill.chaos.lab.CanPartition;
-import dev.redisdrill.chaos.lab.Isolation;
-import dev.redisdrill.chaos.lab.KubernetesTarget;
-import dev.redisdrill.chaos.lab.Lab;
-import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LocalTarget;
-import dev.redisdrill.chaos.lab.kube.LabPods;
 import dev.redisdrill.chaos.lab.kube.StandInController;
 import dev.redisdrill.chaos.lab.kube.StandInController.Mischief;
 import dev.redisdrill.chaos.lab.kube.TestApi;
-import dev.redisdrill.runner.experiment.RunSession;
+import dev.redisdrill.runner.cli.ClusterOfPods.Said;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Timeline;
-import dev.redisdrill.timeline.spec.ClusterAccess;
-import dev.redisdrill.timeline.time.RunClock;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,110 +41,30 @@ class KubernetesDrillIT {
     private static final String NAMESPACE =
             "drill-lab-" + ProcessHandle.current().pid();
     private static final String REFUSING = NAMESPACE + "-not";
-    private static final Map<String, String> KINDS = Map.of(
-            "PodChaos",
-            "podchaos",
-            "NetworkChaos",
-            "networkchaos",
-            "IOChaos",
-            "iochaos",
-            "StressChaos",
-            "stresschaos",
-            "TimeChaos",
-            "timechaos");
     /** When an experiment is gone by itself: what is asked for it in the killed run below, and some reconciles. */
     private static final Duration BY_ITSELF = Duration.ofSeconds(40);
 
     @TempDir
     static Path directory;
 
-    private final List<String> secrets = new ArrayList<>();
-    private @Nullable String kubeconfigBefore;
+    private ClusterOfPods cluster;
     private TestApi api;
-    private KubernetesClient client;
-    private Timeline timeline;
-    private Lab lab;
     private StandInController controller;
-    private List<String> nodes = List.of();
-    private int runs;
-
-    /** What a command left on the screen. */
-    private record Said(int code, String out, String err, Path run) {}
 
     @BeforeAll
     void startAClusterOfPods() throws Exception {
-        api = TestApi.start(directory);
-        client = api.client();
-        kubeconfigBefore = System.getProperty("kubeconfig");
-        System.setProperty("kubeconfig", api.kubeconfig().toString());
-        api.namespace(NAMESPACE, Map.of(KubernetesTarget.ALLOW_LABEL, "true"));
-        Path home = Files.createDirectory(directory.resolve("cluster"));
-        timeline = Timeline.open(home, RunClock.startingNow());
-        lab = Labs.of(
-                LocalTarget.defaults(),
-                new LabContext(
-                        home,
-                        timeline,
-                        1,
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of("shop"),
-                        Isolation.HOST,
-                        Set.of(CanPartition.class, CanDelay.class),
-                        home));
-        nodes = lab.start().nodes();
-        ClusterAccess access = lab.access();
-        ClusterAccess.User admin = access.admin().orElseThrow();
-        ClusterAccess.User shop = access.userOf("shop").orElseThrow();
-        secrets.addAll(List.of(admin.password().reveal(), shop.password().reveal()));
-        client.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("redis-drill")
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
-                        .withData(Map.of(
-                                "ca.crt", base64(access.caPem().orElseThrow()),
-                                "admin", base64(admin.password().reveal()),
-                                "shop", base64(shop.password().reveal())))
-                        .build())
-                .create();
-        LabPods pods = LabPods.create(client, NAMESPACE, lab, nodes);
-        controller = StandInController.start(client, NAMESPACE, pods);
-        write("drill.yaml", """
-                name: drill
-                description: Faults of pods by Chaos Mesh.
-                target:
-                  kubernetes:
-                    context: test
-                    namespace: %s
-                    selector: app=redis
-                    ca: secret:redis-drill/ca.crt
-                    admin: {user: %s, password: secret:redis-drill/admin}
-                    users: {shop: {user: %s, password: secret:redis-drill/shop}}
-                load: {warmup: 1s, duration: 14s}
-                tenants:
-                  - {name: shop, workloads: [{ledger: {rate: 100/s, keys: 200}}]}
-                """.formatted(NAMESPACE, admin.name(), shop.name()));
+        cluster = ClusterOfPods.start(
+                directory, NAMESPACE, LocalTarget.defaults(), Set.of(CanPartition.class, CanDelay.class));
+        api = cluster.api();
+        controller = cluster.controller();
     }
 
     @AfterAll
     void stop() throws Exception {
-        if (controller != null) {
-            controller.close();
+        if (cluster != null) {
+            api.client().namespaces().withName(REFUSING).delete();
+            cluster.close();
         }
-        if (kubeconfigBefore == null) {
-            System.clearProperty("kubeconfig");
-        } else {
-            System.setProperty("kubeconfig", kubeconfigBefore);
-        }
-        for (String namespace : List.of(NAMESPACE, REFUSING)) {
-            client.namespaces().withName(namespace).delete();
-        }
-        if (lab != null) {
-            lab.close();
-        }
-        timeline.close();
-        api.close();
     }
 
     @AfterEach
@@ -175,7 +76,7 @@ class KubernetesDrillIT {
     void killPrimaryAndPartitionRunFromYamlToReportAndNothingOfOursIsLeft() throws Exception {
         int triedBefore = api.dryRuns().size();
 
-        Said said = drill("""
+        Said said = cluster.drill("""
                 faults:
                   - {at: 1s, kill-primary: {shard: 1}}
                   - {at: 1s, kill-replica: {shard: 3, restartAfter: 2s}}
@@ -215,7 +116,7 @@ class KubernetesDrillIT {
                             "stresschaos");
         }
         assertThat(events).noneMatch(Event.Trouble.class::isInstance);
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
         assertThat(controller.acting()).isZero();
         assertNoSecret(said);
     }
@@ -224,7 +125,7 @@ class KubernetesDrillIT {
     void whatWasSaidToBeDoneAndShowsNoEffectIsInvalid() throws Exception {
         controller.misbehave(Mischief.NO_EFFECT);
 
-        Said said = drill("""
+        Said said = cluster.drill("""
                 faults:
                   - {at: 0s, kill-primary: {shard: 1}}
                   - {at: 0s, skew-clock: {shard: 2, offset: -10m, duration: 2s}}
@@ -241,7 +142,7 @@ class KubernetesDrillIT {
                         event -> assertThat(event.reason())
                                 .startsWith("skew-clock had no effect")
                                 .containsPattern("TIME of .* is [+-]0\\.0[0-9]* s from where it was"));
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
     }
 
     @Test
@@ -249,7 +150,7 @@ class KubernetesDrillIT {
     void whatIsNeverInjectedIsInvalid() throws Exception {
         controller.misbehave(Mischief.NEVER_INJECTS);
 
-        Said said = drill("""
+        Said said = cluster.drill("""
                 faults: [{at: 0s, kill-primary: {shard: 1}}]
                 objectives: [{rpo: {maxLost: 0}}]
                 """, "load.duration=3s");
@@ -262,7 +163,7 @@ class KubernetesDrillIT {
                 .satisfies(event -> assertThat(event.reason())
                         .contains("Chaos Mesh has not injected it within 10 s")
                         .contains("Not Injected"));
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
     }
 
     @Test
@@ -270,7 +171,7 @@ class KubernetesDrillIT {
     void whatIsNotUndoneIsInvalidAndIsLeftToHealing() throws Exception {
         controller.misbehave(Mischief.NEVER_RECOVERS);
 
-        Said said = drill("""
+        Said said = cluster.drill("""
                 faults: [{at: 0s, isolate: {shard: 3, node: replica, from: peers, duration: 2s}}]
                 objectives: [{rpo: {maxLost: 0}}]
                 """, "load.duration=3s");
@@ -282,11 +183,11 @@ class KubernetesDrillIT {
                 .singleElement()
                 .satisfies(event -> assertThat(event.reason()).contains("Chaos Mesh has not undone it"));
         controller.misbehave(Mischief.NONE);
-        Said healed = execute(said.run(), List.of("heal", "--context", "test", "--namespace", NAMESPACE));
+        Said healed = cluster.execute(said.run(), List.of("heal", "--context", "test", "--namespace", NAMESPACE));
         assertThat(healed.code()).as(healed.err()).isZero();
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
         assertThat(controller.acting()).isZero();
-        assertThat(execute(said.run(), List.of("heal", "--context", "test", "--namespace", NAMESPACE))
+        assertThat(cluster.execute(said.run(), List.of("heal", "--context", "test", "--namespace", NAMESPACE))
                         .out())
                 .startsWith("nothing to heal");
     }
@@ -294,14 +195,14 @@ class KubernetesDrillIT {
     @Test
     @EnabledIfSystemProperty(named = "redisdrill.kubeconfig", matches = ".+")
     void aWholePodIsKilledWhereThatIsAskedFor() throws Exception {
-        Said said = drill("""
+        Said said = cluster.drill("""
                 faults: [{at: 0s, kill-primary: {shard: 3}}, {at: 4s, restart: {shard: 1, mode: hard, node: replica}}]
                 objectives: [{rpo: {maxLost: 1000}}]
                 """, "load.duration=7s", "target.kubernetes.kill=pod");
 
         List<Event> events = Timeline.read(said.run());
         assertThat(events).filteredOn(Event.FaultHealProven.class::isInstance).hasSize(2);
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
     }
 
     @Test
@@ -309,22 +210,26 @@ class KubernetesDrillIT {
         api.namespace(REFUSING, Map.of());
         String fault = "faults: [{at: 0s, kill-primary: {shard: 1}}]\nobjectives: [{rpo: {maxLost: 0}}]\n";
 
-        Said refused = drill(fault, "target.kubernetes.namespace=" + REFUSING);
+        Said refused = cluster.drill(fault, "target.kubernetes.namespace=" + REFUSING);
 
         assertThat(refused.out().lines())
                 .singleElement()
                 .asString()
                 .startsWith("INVALID  drill: namespace " + REFUSING + " has no label redis-drill/allow-faults=true")
                 .contains("kubectl label namespace " + REFUSING);
-        Said strangers = drill(
-                fault, "target.kubernetes.selector=app=none", "target.kubernetes.seeds=[\"" + nodes.get(0) + "\"]");
-        assertThat(strangers.out()).contains(nodes).contains(" are no pods among the 0 that the target selects");
+        Said strangers = cluster.drill(
+                fault,
+                "target.kubernetes.selector=app=none",
+                "target.kubernetes.seeds=[\"" + cluster.nodes().get(0) + "\"]");
+        assertThat(strangers.out())
+                .contains(cluster.nodes())
+                .contains(" are no pods among the 0 that the target selects");
 
         System.setProperty(
                 "kubeconfig",
                 api.without(NAMESPACE, Set.of("create podchaos", "delete jobs"), directory)
                         .toString());
-        Said forbidden = drill(fault);
+        Said forbidden = cluster.drill(fault);
         System.setProperty("kubeconfig", api.kubeconfig().toString());
         assertThat(forbidden.out().lines())
                 .satisfiesExactlyInAnyOrder(
@@ -337,7 +242,7 @@ class KubernetesDrillIT {
                     .noneMatch(Event.LoadStarted.class::isInstance)
                     .noneMatch(Event.FaultInjected.class::isInstance);
         }
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
     }
 
     @Test
@@ -350,7 +255,7 @@ class KubernetesDrillIT {
             assertThat(drill.said()).contains("The run was interrupted");
         }
         assertThat(controller.acting()).isZero();
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
     }
 
     @Test
@@ -360,14 +265,14 @@ class KubernetesDrillIT {
             drill.kill(drill.await(KilledDrill.Victim.RUNNER, true, new Random(1)));
             drill.awaitNothingLeft(Duration.ofSeconds(5));
         }
-        assertThat(ours()).isNotEmpty();
+        assertThat(cluster.ours()).isNotEmpty();
 
         if (api.isReal()) {
             // By the experiment's own duration, and then by the anchor's deadline; the mock ends no Jobs.
             awaitTrue("the end of the cut", BY_ITSELF, () -> controller.acting() == 0);
-            awaitTrue("nothing of ours", BY_ITSELF, () -> ours().isEmpty());
+            awaitTrue("nothing of ours", BY_ITSELF, () -> cluster.ours().isEmpty());
         }
-        Said healed = heal(run.toString());
+        Said healed = cluster.execute(run, List.of("heal", run.toString()));
 
         assertThat(healed.err()).isEmpty();
         assertThat(healed.code()).isZero();
@@ -377,16 +282,14 @@ class KubernetesDrillIT {
         assertThat(controller.acting()).isZero();
         assertThat(healed.out().contains("removed the NetworkChaos drill-isolate-"))
                 .isEqualTo(!api.isReal());
-        assertThat(ours()).isEmpty();
+        assertThat(cluster.ours()).isEmpty();
     }
 
     /** A drill of its own process, whose replica of shard 3 is cut off now. */
     private KilledDrill startInACut(String name, String duration) throws Exception {
         Path scenario = directory.resolve(name + ".yaml");
         Files.writeString(
-                scenario,
-                Files.readString(directory.resolve("drill.yaml")).replace("duration: 14s", "duration: 40s")
-                        + """
+                scenario, cluster.scenario().replace("duration: 14s", "duration: 40s") + """
                 faults: [{at: 0s, isolate: {shard: 3, node: replica, from: peers, duration: %s}}]
                 objectives: [{rpo: {maxLost: 0}}]
                 """.formatted(duration));
@@ -409,29 +312,6 @@ class KubernetesDrillIT {
                 .orElseThrow(() -> new AssertionError(fault + " was not proven: " + events));
     }
 
-    /** Experiments and Jobs that a drill made. */
-    private List<String> ours() {
-        List<String> found = new ArrayList<>();
-        KINDS.forEach((kind, plural) -> client
-                .genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                        .withGroup("chaos-mesh.org")
-                        .withVersion("v1alpha1")
-                        .withKind(kind)
-                        .withPlural(plural)
-                        .withNamespaced(true)
-                        .build())
-                .inNamespace(NAMESPACE)
-                .list()
-                .getItems()
-                .stream()
-                .map(GenericKubernetesResource::getMetadata)
-                .forEach(meta -> found.add(kind + " " + meta.getName())));
-        client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems().stream()
-                .map(Job::getMetadata)
-                .forEach(meta -> found.add("Job " + meta.getName()));
-        return found;
-    }
-
     /** Something that comes to be. */
     private interface Condition {
         boolean holds() throws Exception;
@@ -445,47 +325,15 @@ class KubernetesDrillIT {
         }
     }
 
-    private Said drill(String rest, String... settings) throws IOException {
-        Path run = directory.resolve("run-" + runs);
-        Path scenario = directory.resolve("drill-" + runs++ + ".yaml");
-        Files.writeString(scenario, Files.readString(directory.resolve("drill.yaml")) + rest);
-        List<String> arguments =
-                new ArrayList<>(List.of("run", scenario.toString(), "--quiet", "--out", run.toString()));
-        for (String setting : settings) {
-            arguments.addAll(List.of("--set", setting));
-        }
-        return execute(run, arguments);
-    }
-
-    private static Said heal(String run) {
-        return execute(Path.of(run), List.of("heal", run));
-    }
-
-    private static Said execute(Path run, List<String> arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Io io = new Io(new PrintWriter(out, true), new PrintWriter(err, true), false, Map.of(), directory, directory);
-        int code = Main.execute(io, RunSession.real(), arguments.toArray(String[]::new));
-        return new Said(code, out.toString(), err.toString(), run);
-    }
-
     private void assertNoSecret(Said said) throws IOException {
-        assertThat(said.out() + said.err()).doesNotContain(secrets);
+        assertThat(said.out() + said.err()).doesNotContain(cluster.secrets());
         try (Stream<Path> files = Files.walk(said.run())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertThat(secrets.stream().filter(text::contains))
+                assertThat(cluster.secrets().stream().filter(text::contains))
                         .as("secrets in %s", file)
                         .isEmpty();
             }
         }
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void write(String name, String text) throws IOException {
-        Files.writeString(directory.resolve(name), text, StandardCharsets.UTF_8);
     }
 }
