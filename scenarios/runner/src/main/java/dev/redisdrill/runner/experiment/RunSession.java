@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -92,10 +93,17 @@ public final class RunSession implements ExperimentRunner {
                 options.engine(),
                 plan.tenants().stream().map(TenantSpec::name).toList(),
                 namespace ? Isolation.NAMESPACE : Isolation.HOST,
-                plan.faults().stream()
-                        .flatMap(fault -> fault.fault().needs().stream())
-                        .collect(Collectors.toSet()),
+                needs(plan),
                 options.base());
+    }
+
+    /** An existing cluster is not made ready for anything; and its plan is not resolved yet, so that an entry may be several faults. */
+    private static Set<Class<?>> needs(Plan plan) {
+        return plan.target().outlivesRuns()
+                ? Set.of()
+                : plan.faults().stream()
+                        .flatMap(fault -> fault.fault().needs().stream())
+                        .collect(Collectors.toSet());
     }
 
     private static void begin(Plan plan, RunOptions options, Timeline timeline) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Takes composed faults apart: sequences, parallels, repeats and random draws become single faults that wait for each
@@ -85,6 +86,31 @@ final class Composition {
         Composition composition = new Composition(seed, shape);
         composition.add(entry, Start.of(entry), Names.SAME, pointer);
         return List.copyOf(composition.leaves);
+    }
+
+    /**
+     * The single faults of a plan that need not be resolved, in their order: what is to be drawn, for which the number of shards has to be
+     * known, stays an entry of several faults.
+     */
+    static List<FaultSpec> undrawn(Plan plan) {
+        ClusterShape any = new ClusterShape(1, 1, Duration.ofSeconds(1), false); // only draws depend on it
+        List<FaultSpec> faults = new ArrayList<>();
+        for (FaultSpec entry : plan.faults()) {
+            if (isDrawn(entry)) {
+                faults.add(entry);
+            } else {
+                leaves(entry, "", plan.seed(), any).forEach(leaf -> faults.add(leaf.spec()));
+            }
+        }
+        return faults;
+    }
+
+    private static boolean isDrawn(FaultSpec entry) {
+        return entry.random().isPresent()
+                || Stream.of(entry.sequence(), entry.parallel(), entry.repeat().map(Repeat::steps))
+                        .flatMap(Optional::stream)
+                        .flatMap(List::stream)
+                        .anyMatch(Composition::isDrawn);
     }
 
     /** How the names of a round of a repeat differ from those in the file. */

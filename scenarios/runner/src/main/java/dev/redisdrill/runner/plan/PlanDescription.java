@@ -29,10 +29,12 @@ import java.util.stream.StreamSupport;
 /** A plan in words: what would happen, in order, and what it costs. Confined to one thread. */
 final class PlanDescription {
     private final Plan plan;
+    private final List<FaultSpec> faults;
     private final StringBuilder text = new StringBuilder();
 
     PlanDescription(Plan plan) {
         this.plan = plan;
+        this.faults = Composition.undrawn(plan);
     }
 
     String text() {
@@ -199,12 +201,12 @@ final class PlanDescription {
         Duration warmup = plan.load().warmup();
         steps.add(new Step(Duration.ZERO, "load begins; warm-up"));
         steps.add(new Step(warmup, "steady load; latencies count from here"));
-        for (FaultSpec fault : plan.faults()) {
+        for (FaultSpec fault : faults) {
             if (fault.at().isPresent()) {
                 steps.add(new Step(warmup.plus(fault.at().get()), what(fault)));
             }
         }
-        Set<String> timed = plan.faults().stream()
+        Set<String> timed = faults.stream()
                 .filter(fault -> fault.at().isPresent())
                 .map(FaultSpec::name)
                 .collect(Collectors.toSet());
@@ -231,6 +233,9 @@ final class PlanDescription {
     }
 
     private String what(FaultSpec fault) {
+        if (fault.kind().isEmpty()) {
+            return fault.name() + ": faults that the seed draws when the number of shards is known";
+        }
         String otherwise = plan.target() instanceof KubernetesTarget && fault.fault() instanceof Delegable delegable
                 ? delegable.otherwise()
                 : "";
@@ -240,7 +245,7 @@ final class PlanDescription {
 
     /** Faults whose time is not known beforehand. */
     private void waiting() {
-        for (FaultSpec fault : plan.faults()) {
+        for (FaultSpec fault : faults) {
             fault.on()
                     .ifPresent(trigger -> line(
                             "  on %s%s%s  %s",

@@ -78,6 +78,26 @@ class KubernetesFileTest {
     }
 
     @Test
+    void compositionsAreToldOneByOneAsFarAsNothingHasToBeDrawn() throws Exception {
+        String text =
+                ScenarioFile.parse("f.yaml", TARGET + """
+                faults:
+                  - {at: 1s, sequence: [{kill-primary: {shard: 1}}, {after: 1s, starve-cpu: {shard: 2, duration: 2s}}]}
+                  - {at: 1s, name: any, random: {for: 20s, faults: [{weight: 1, kill-primary: {shard: random, restartAfter: 2s}}]}}
+                """, List.of()).orThrow().describe();
+
+        assertThat(text.lines())
+                .anyMatch(
+                        line -> line.endsWith(
+                                "  kill-primary: SIGKILL the primary of shard 1, start it again when the load"
+                                        + " ends (on Kubernetes: the container is killed (SIGKILL), and the kubelet starts it again)"))
+                .anyMatch(line ->
+                        line.startsWith("  on ended kill-primary + 1s  starve-cpu: let the primary of shard 2 run"))
+                .anyMatch(
+                        line -> line.endsWith("  any: faults that the seed draws when the number of shards is known"));
+    }
+
+    @Test
     void aClockIsSkewedThereOnlyAndByAnOffsetWithASign() {
         String clock = "faults: [{at: 1s, skew-clock: {shard: 1, offset: %s, duration: 5s}}]\n";
         for (String target : List.of("local: {}", "sentinel: {}", "endpoints: {seeds: [\"a:1\"], allowFaults: true}")) {
