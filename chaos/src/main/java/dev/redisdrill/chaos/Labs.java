@@ -70,7 +70,12 @@ public final class Labs {
         /** The cluster was the run's own, and ended with it. */
         Survivor NONE = new Survivor() {
             @Override
-            public List<String> heal() {
+            public List<String> endFaults() {
+                return List.of();
+            }
+
+            @Override
+            public List<String> clean() {
                 return List.of();
             }
 
@@ -81,12 +86,20 @@ public final class Labs {
         };
 
         /**
-         * Removes from it what the run has left. Idempotent.
+         * Undoes the faults that others carry out for the run. Idempotent.
          *
          * @return what was done, one line each, for people; empty if there was nothing to do
          * @throws IOException if something is left; says why and what to do
          */
-        List<String> heal() throws IOException, InterruptedException;
+        List<String> endFaults() throws IOException, InterruptedException;
+
+        /**
+         * Removes from it what the run has put there. Idempotent.
+         *
+         * @return what was done, one line each, for people; empty if there was nothing to do
+         * @throws IOException if something is left; says why and what to do
+         */
+        List<String> clean() throws IOException, InterruptedException;
 
         /**
          * What has become of the targets of the run's open faults, behind whose names it can be put.
@@ -118,14 +131,36 @@ public final class Labs {
         }
         Optional<InterruptedRun> interrupted = InterruptedRun.take(runDirectory);
         if (interrupted.isEmpty()) {
-            return survivor.heal(); // it ended in order, and may have said that it could not remove everything
+            List<String> done = new ArrayList<>(survivor.endFaults());
+            done.addAll(survivor.clean()); // it ended in order, and may have said that it could not remove everything
+            return done;
         }
         try (InterruptedRun run = interrupted.get()) {
             List<String> done = new ArrayList<>(Leftovers.remove(runDirectory));
-            done.addAll(survivor.heal());
-            done.addAll(run.healed(run.hasOpenFaults() ? survivor.endOfFaults() : ""));
+            done.addAll(survivor.endFaults());
+            done.addAll(run.healed(cleaned(survivor, run.hasOpenFaults(), done)));
             return done;
         }
+    }
+
+    /**
+     * The faults first: of what is deleted from a primary that is just being replaced, the new one may never hear. What cannot be
+     * seen to be over does not keep it from being tried.
+     */
+    private static String cleaned(Survivor survivor, boolean faultsOpen, List<String> done)
+            throws IOException, InterruptedException {
+        String end = "";
+        IOException notOver = null;
+        try {
+            end = faultsOpen ? survivor.endOfFaults() : "";
+        } catch (IOException e) {
+            notOver = e;
+        }
+        done.addAll(survivor.clean());
+        if (notOver != null) {
+            throw notOver;
+        }
+        return end;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.redisdrill.runner.experiment;
 
 import dev.redisdrill.chaos.Labs;
+import dev.redisdrill.chaos.guard.HealJournal;
 import dev.redisdrill.chaos.lab.KubernetesTarget;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.kube.KubeHealing;
@@ -13,10 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The existing cluster that a killed run was at work on: what others do there for its faults is ended, its keys are removed, and
@@ -28,6 +30,8 @@ import java.util.Optional;
 public final class LeftCluster implements Labs.Survivor {
     /** A graceful failover that nobody completes is given up by the servers after 5 s; then a replica may copy anew. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static final Duration EFFECTS = Duration.ofSeconds(2);
 
     private final Path runDirectory;
     private final Map<String, String> environment;
@@ -51,14 +55,13 @@ public final class LeftCluster implements Labs.Survivor {
     }
 
     @Override
-    public List<String> heal() throws IOException, InterruptedException {
-        List<String> done = new ArrayList<>(experiments());
-        done.addAll(RunKeys.heal(runDirectory, environment));
-        return done;
+    public List<String> clean() throws IOException, InterruptedException {
+        return RunKeys.heal(runDirectory, environment);
     }
 
-    /** Faults first: what others carry out for the run ends by itself, but later. */
-    private List<String> experiments() throws IOException, InterruptedException {
+    /** What others carry out for the run ends by itself, but later. */
+    @Override
+    public List<String> endFaults() throws IOException, InterruptedException {
         Optional<Event.RunStarted> start = Timeline.read(runDirectory).stream()
                 .filter(Event.RunStarted.class::isInstance)
                 .map(Event.RunStarted.class::cast)
@@ -90,6 +93,7 @@ public final class LeftCluster implements Labs.Survivor {
                 .map(Event.LabReady.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new IOException(runDirectory + ": a fault, and no cluster before it"));
+        awaitEffects();
         List<String> missing = ConvergenceProbe.await(access, cluster, LIMIT);
         if (!missing.isEmpty()) {
             throw new IOException(runDirectory + ": the cluster is not whole after the run's faults: "
@@ -97,5 +101,14 @@ public final class LeftCluster implements Labs.Survivor {
         }
         return "is in order: all slots covered, replicas in sync, cluster_state:ok on "
                 + cluster.observers().size() + " nodes";
+    }
+
+    /** What the run had begun when it was killed, a failover for one, takes effect a moment later. */
+    private void awaitEffects() throws IOException, InterruptedException {
+        Instant begun = Files.getLastModifiedTime(runDirectory.resolve(HealJournal.FILE))
+                .toInstant();
+        Duration since = Duration.between(begun, Instant.now());
+        TimeUnit.NANOSECONDS.sleep(
+                EFFECTS.minus(since.isNegative() ? Duration.ZERO : since).toNanos());
     }
 }
