@@ -9,6 +9,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.cluster.topology.ClusterTopologyRefresh;
 import io.lettuce.core.cluster.topology.NodeConnectionFactory;
 import io.lettuce.core.codec.RedisCodec;
@@ -16,8 +17,10 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -107,14 +110,22 @@ final class LoadClusterClient extends RedisClusterClient {
                 && found.stream().allMatch(node -> alike(node, known.getPartitionByNodeId(node.getNodeId())));
     }
 
-    private static boolean alike(RedisClusterNode one, @Nullable RedisClusterNode other) {
+    /** Whether they say the same of a node; which node was asked makes no difference. */
+    static boolean alike(RedisClusterNode one, @Nullable RedisClusterNode other) {
         return other != null
                 && one.getUri().getHost().equals(other.getUri().getHost())
                 && one.getUri().getPort() == other.getUri().getPort()
                 && one.getConfigEpoch() == other.getConfigEpoch()
-                && one.getFlags().equals(other.getFlags())
+                && state(one).equals(state(other))
                 && Objects.equals(one.getSlaveOf(), other.getSlaveOf())
                 && one.hasSameSlotsAs(other);
+    }
+
+    private static Set<NodeFlag> state(RedisClusterNode node) {
+        Set<NodeFlag> flags = EnumSet.noneOf(NodeFlag.class);
+        flags.addAll(node.getFlags());
+        flags.remove(NodeFlag.MYSELF);
+        return flags;
     }
 
     /** As it is reached as this client's user, whoever has found it. */

@@ -20,8 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedView {
     private final long goodForNanos;
-    private @Nullable CompletableFuture<List<RedisClusterNode>> latest;
+    private @Nullable CompletableFuture<Found> latest;
     private long askedNanos;
+
+    /** @param whole whether somebody serves each slot: nodes of a young cluster know less */
+    private record Found(List<RedisClusterNode> nodes, boolean whole) {
+        static Found of(Partitions partitions) {
+            BitSet covered = new BitSet(SlotHash.SLOT_COUNT);
+            partitions.forEach(node -> node.forEachSlot(covered::set));
+            return new Found(List.copyOf(partitions), covered.cardinality() == SlotHash.SLOT_COUNT);
+        }
+    }
 
     /** @param goodFor for how long after it was begun a look is as good as a new one */
     SharedView(Duration goodFor) {
@@ -35,28 +44,24 @@ final class SharedView {
      *     login or network may be at fault
      */
     CompletableFuture<List<RedisClusterNode>> nodes(Supplier<CompletableFuture<Partitions>> look) {
-        CompletableFuture<List<RedisClusterNode>> others;
+        CompletableFuture<Found> others;
         synchronized (this) {
-            CompletableFuture<List<RedisClusterNode>> known = latest;
+            CompletableFuture<Found> known = latest;
             if (known == null || !isGood(known) || System.nanoTime() - askedNanos >= goodForNanos) {
                 askedNanos = System.nanoTime();
-                CompletableFuture<List<RedisClusterNode>> mine = look.get().thenApply(List::copyOf);
+                CompletableFuture<Found> mine = look.get().thenApply(Found::of);
                 latest = mine;
-                return mine;
+                return mine.thenApply(Found::nodes);
             }
             others = known;
         }
-        return others.exceptionallyCompose(error -> look.get().thenApply(List::copyOf));
+        return others.exceptionallyCompose(error -> look.get().thenApply(Found::of))
+                .thenApply(Found::nodes);
     }
 
-    /** A look that is under way is; one that ended is if somebody serves each slot: nodes of a young cluster know less. */
-    private static boolean isGood(CompletableFuture<List<RedisClusterNode>> look) {
-        return !look.isDone() || (!look.isCompletedExceptionally() && covers(look.join()));
-    }
-
-    private static boolean covers(List<RedisClusterNode> nodes) {
-        BitSet covered = new BitSet(SlotHash.SLOT_COUNT);
-        nodes.forEach(node -> node.getSlots().forEach(covered::set));
-        return covered.cardinality() == SlotHash.SLOT_COUNT;
+    /** A look that is under way is. */
+    private static boolean isGood(CompletableFuture<Found> look) {
+        return !look.isDone()
+                || (!look.isCompletedExceptionally() && look.join().whole());
     }
 }
