@@ -93,6 +93,13 @@ public record PubSub(
     }
 
     @Override
+    public Optional<Since> since() {
+        return form == Form.SHARDED
+                ? Optional.of(new Since(7, 0, "sharded channels", "form: classic, or leave it out"))
+                : Optional.empty();
+    }
+
+    @Override
     public Deployment deploy(Site site) {
         KeySpace space = site.keySpace(this);
         History history = site.history(this, Map.of("subscribers", (long) subscribers));

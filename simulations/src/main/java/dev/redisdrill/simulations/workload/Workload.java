@@ -69,6 +69,19 @@ public sealed interface Workload
     }
 
     /**
+     * A version of Redis.
+     *
+     * @param what that came with it
+     * @param instead what to write in the scenario for earlier versions
+     */
+    record Since(int major, int minor, String what, String instead) {}
+
+    /** The earliest version of the servers that it can do with; empty: every one that the harness knows. */
+    default Optional<Since> since() {
+        return Optional.empty();
+    }
+
+    /**
      * What runs in its place.
      *
      * @param words what that is, for people

@@ -8,9 +8,7 @@ import dev.redisdrill.chaos.lab.local.Engine;
 import dev.redisdrill.chaos.lab.local.LocalLab;
 import dev.redisdrill.chaos.lab.local.NetworkMeans;
 import dev.redisdrill.runner.plan.SampleFaults;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (context != null) {
             return kubernetes(context);
         }
@@ -97,11 +95,10 @@ final class DoctorCommand implements Callable<Integer> {
         return good ? ExitCode.PASS : ExitCode.INVALID;
     }
 
-    private boolean engine() throws IOException, InterruptedException {
-        Path scratch = Files.createTempDirectory("redis-drill-doctor");
+    private boolean engine() throws InterruptedException {
         try {
-            Engine found = Engine.find(
-                    Optional.ofNullable(engine).map(path -> io.resolve(path).toString()), "auto", scratch);
+            Engine found = EngineAtHand.find(
+                    Optional.ofNullable(engine).map(path -> io.resolve(path).toString()), "auto");
             row(
                     "engine",
                     "yes: " + found.describe() + ", TLS " + (found.tls() ? "yes" : "no: set target.local.tls=false"));
@@ -109,13 +106,6 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (LabException e) {
             row("engine", "no: " + e.getMessage());
             return false;
-        } finally {
-            try (var files = Files.list(scratch)) {
-                for (Path file : files.toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-            Files.deleteIfExists(scratch);
         }
     }
 

@@ -1,12 +1,17 @@
 package dev.redisdrill.runner.cli;
 
 import dev.redisdrill.chaos.lab.Isolation;
+import dev.redisdrill.chaos.lab.LabException;
+import dev.redisdrill.chaos.lab.local.Engine;
 import dev.redisdrill.chaos.lab.local.LocalLab;
 import dev.redisdrill.chaos.lab.local.NetworkMeans;
 import dev.redisdrill.runner.plan.FaultSpec;
 import dev.redisdrill.runner.plan.Plan;
+import dev.redisdrill.simulations.workload.NamedWorkload;
+import dev.redisdrill.simulations.workload.TenantSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,10 +27,19 @@ final class MachineCheck {
                 : NamespaceProbe.probe();
     }
 
-    /** One line for each fault of the plan that cannot be done here, with the reason. */
-    static List<String> obstacles(Plan plan, Map<String, String> environment) throws InterruptedException {
+    /**
+     * One line for each fault and each workload of the plan that cannot be done here, with the reason.
+     *
+     * @param engine what {@code --engine} says
+     */
+    static List<String> obstacles(Plan plan, Optional<String> engine, Map<String, String> environment)
+            throws InterruptedException {
         List<String> obstacles = new ArrayList<>();
-        if (plan.target().outlivesRuns() || plan.faults().isEmpty()) {
+        if (plan.target().outlivesRuns()) {
+            return obstacles;
+        }
+        obstacles.addAll(tooOld(plan, engine));
+        if (plan.faults().isEmpty()) {
             return obstacles;
         }
         Isolation isolation = isolation(environment);
@@ -39,6 +53,43 @@ final class MachineCheck {
                             obstacles.add("fault " + fault.name() + " cannot be done on this machine: " + reason));
         }
         return obstacles;
+    }
+
+    /** Nothing, too, if there is no server program at all: the lab says so, and what was tried. */
+    private static List<String> tooOld(Plan plan, Optional<String> engine) throws InterruptedException {
+        Optional<String> wanted = EngineAtHand.wanted(plan.target());
+        boolean demanding = plan.tenants().stream()
+                .flatMap(tenant -> tenant.workloads().stream())
+                .anyMatch(named -> named.workload().since().isPresent());
+        if (wanted.isEmpty() || !demanding) {
+            return List.of();
+        }
+        Engine found;
+        try {
+            found = EngineAtHand.find(engine, wanted.get());
+        } catch (LabException e) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        for (TenantSpec tenant : plan.tenants()) {
+            for (NamedWorkload named : tenant.workloads()) {
+                named.workload()
+                        .since()
+                        .filter(since -> !found.atLeast(since.major(), since.minor()))
+                        .ifPresent(since -> lines.add(String.format(
+                                Locale.ROOT,
+                                "workload %s of tenant %s cannot be done with %s: %s came with %d.%d;"
+                                        + " give --engine a later one, or write %s",
+                                named.label(),
+                                tenant.name(),
+                                found.describe(),
+                                since.what(),
+                                since.major(),
+                                since.minor(),
+                                since.instead())));
+            }
+        }
+        return lines;
     }
 
     /** By what the faults of the plan are done that are done to the network, one line each, and why by that. */

@@ -41,7 +41,7 @@ final class PlanCommand implements Callable<Integer> {
         if (plan.isEmpty()) {
             return ExitCode.USAGE;
         }
-        MachineCheck.obstacles(plan.get(), io.environment()).forEach(io.err()::println);
+        MachineCheck.obstacles(plan.get(), Optional.empty(), io.environment()).forEach(io.err()::println);
         if (json) {
             io.out()
                     .println(SpecJson.mapper()

@@ -36,7 +36,7 @@ final class PreflightCommand implements Callable<Integer> {
         if (plan.isEmpty() || problem.isPresent()) {
             return ExitCode.USAGE;
         }
-        List<String> obstacles = MachineCheck.obstacles(plan.get(), io.environment());
+        List<String> obstacles = MachineCheck.obstacles(plan.get(), arguments.engine(io), io.environment());
         if (!obstacles.isEmpty()) {
             obstacles.forEach(io.err()::println);
             io.err().println("nothing was started; './drill doctor' shows what this machine can do");

@@ -187,6 +187,23 @@ class MainTest {
     }
 
     @Test
+    void aWorkloadThatTheServersAreTooOldForIsNamedBeforeARun() {
+        String sharded =
+                HOME.resolve("scenarios/library/drills/sharded-pub-sub.yaml").toString();
+
+        for (String command : List.of("preflight", "plan")) {
+            err.getBuffer().setLength(0);
+            assertThat(drill(command, sharded, "--set", "target.local.engine=embedded"))
+                    .as(command)
+                    .isEqualTo(command.equals("plan") ? 0 : 2);
+            assertThat(err.toString())
+                    .as(command)
+                    .contains("workload pub-sub of tenant radio cannot be done with redis 6.2.11 (embedded")
+                    .contains("sharded channels came with 7.0");
+        }
+    }
+
+    @Test
     void secretsThatAreNotThereAreNamedWithTheirPlacesBeforeARun() throws IOException {
         Files.writeString(directory.resolve("no.pem"), "hunter2", StandardCharsets.UTF_8);
         Path scenario = Files.writeString(directory.resolve("existing.yaml"), """
