@@ -38,6 +38,6 @@ public interface CanPartition extends NetworkRules {
 
     /** A shorter silence is no proof of a cut. */
     default Duration shortestSilence() {
-        return Duration.ofMillis(10); // on loopback a connection is there in well under 1 ms
+        return Duration.ofMillis(4); // on loopback a connection is there in well under 1 ms
     }
 }
