@@ -66,12 +66,12 @@ final class KnownLossIT {
                 name: known-loss-sentinel
                 description: A primary goes on acknowledging while replicas and sentinels are cut off, and dies.
                 target: {sentinel: {downAfter: 2s}}
-                load: {warmup: 1s, duration: 13s}
+                load: {warmup: 1s, duration: 11s}
                 tenants:
                   - name: a
                     workloads:
                       - ledger: {rate: 600/s, keys: 300}
-                faults: [{at: 1s, kill-primary: {shard: 1, restartAfter: 6s}}]
+                faults: [{at: 1s, kill-primary: {shard: 1, restartAfter: 5s}}]
                 objectives:
                   - rpo: {maxLost: 0}
                   - rto: {max: 6s}
@@ -106,7 +106,7 @@ final class KnownLossIT {
                 name: persistence-off
                 description: A primary without persistence comes back before it is missed.
                 target: {local: {config: {appendonly: "no", save: ""}}}
-                load: {warmup: 1s, duration: 8s}
+                load: {warmup: 1s, duration: 6s}
                 tenants:
                   - name: a
                     workloads:
