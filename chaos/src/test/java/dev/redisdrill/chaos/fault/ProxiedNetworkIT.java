@@ -15,7 +15,6 @@ import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Durations;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -40,16 +39,14 @@ import org.slf4j.LoggerFactory;
 @Tag("alone")
 class ProxiedNetworkIT {
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedNetworkIT.class);
-    private static final Duration PROOF = Duration.ofSeconds(3);
-    private static final Duration HEAL_PROOF = Duration.ofSeconds(30);
-    private static final int TRIPS = 41;
 
     private NetworkBench bench;
-    private int faults;
+    private BenchFaults faults;
 
     @BeforeAll
     void startCluster() throws Exception {
         bench = NetworkBench.onTheHost(Set.of(CanPartition.class, CanThrottle.class, CanReset.class, CanDelay.class));
+        faults = new BenchFaults(bench);
     }
 
     @BeforeEach
@@ -75,29 +72,13 @@ class ProxiedNetworkIT {
     @Test
     @Order(2)
     void twentyFiveMillisecondsOneWayAreFiftyThereAndBack() throws Exception {
-        String node = bench.primary(1);
-        double before = medianPing("shop", node);
-        Fault fault = latency("25ms", Others.EVERYONE, Optional.empty(), Direction.BOTH);
-        try (Injection injection = begin(fault)) {
-            assertThat(medianPing("shop", node)).isBetween(50.0, 55.0);
-            assertThat(medianPing("shop", bench.primary(2))).isLessThan(25);
-            end(injection);
-        }
-        assertThat(medianPing("shop", node)).isLessThan(25);
-        LOG.info("a PING through the proxy: {} ms without delay", before);
+        faults.fiftyMillisecondsThereAndBack();
     }
 
     @Test
     @Order(3)
     void oneTenantsWayInIsLongAndTheOthersIsNot() throws Exception {
-        String node = bench.primary(2);
-        bench.ping("bank", node);
-        Fault fault = latency("40ms", Others.TENANT, Optional.of("shop"), Direction.IN);
-        try (Injection injection = begin(fault)) {
-            assertThat(medianPing("shop", node)).isBetween(40.0, 46.0);
-            assertThat(medianPing("bank", node)).isLessThan(20);
-            end(injection);
-        }
+        faults.oneTenantsWayInIsLong();
     }
 
     @Test
@@ -141,11 +122,11 @@ class ProxiedNetworkIT {
         String key = bench.key("big", 1);
         int bytes = 1_500_000; // takes 1.5 s at 8 mbit, and the client gives up after 2 s
         bench.observe(node, "SET", key, "x".repeat(bytes)); // the observer is never held up
-        bench.as("shop").call(node, HEAL_PROOF, "GET", key);
+        bench.as("shop").call(node, BenchFaults.HEAL_PROOF, "GET", key);
         Fault fault = new Bandwidth(ShardChoice.of(1), BitRate.parse("8mbit"), Duration.ofSeconds(1));
         try (Injection injection = begin(fault)) {
             long begun = System.nanoTime();
-            bench.as("shop").call(node, HEAL_PROOF, "GET", key);
+            bench.as("shop").call(node, BenchFaults.HEAL_PROOF, "GET", key);
             double mbit = bytes * 8 * 1e3 / (System.nanoTime() - begun);
             LOG.info("8mbit: {} mbit/s", String.format(Locale.ROOT, "%.2f", mbit));
             assertThat(mbit).isBetween(7.0, 8.2);
@@ -158,15 +139,17 @@ class ProxiedNetworkIT {
     void aTenantsConnectionsAreResetAndTheOthersAreNot() throws Exception {
         String node = bench.primary(2);
         bench.ping("shop", node);
-        Object shop = bench.as("shop").call(node, PROOF, "CLIENT", "ID");
-        Object bank = bench.as("bank").call(node, PROOF, "CLIENT", "ID");
+        Object shop = bench.as("shop").call(node, BenchFaults.PROOF, "CLIENT", "ID");
+        Object bank = bench.as("bank").call(node, BenchFaults.PROOF, "CLIENT", "ID");
         Fault fault = new ResetConnections(
                 ShardChoice.of(2), ResetConnections.Who.TENANT, Optional.of("shop"), Duration.ofMillis(200));
         try (Injection injection = begin(fault)) {
             end(injection);
         }
-        assertThat(bench.as("bank").call(node, PROOF, "CLIENT", "ID")).isEqualTo(bank);
-        assertThat(bench.as("shop").call(node, PROOF, "CLIENT", "ID")).isNotEqualTo(shop);
+        assertThat(bench.as("bank").call(node, BenchFaults.PROOF, "CLIENT", "ID"))
+                .isEqualTo(bank);
+        assertThat(bench.as("shop").call(node, BenchFaults.PROOF, "CLIENT", "ID"))
+                .isNotEqualTo(shop);
     }
 
     @Test
@@ -184,7 +167,8 @@ class ProxiedNetworkIT {
         String old = bench.primary(1);
         SplitBrainWriter writer = new SplitBrainWriter(bench, old, 1);
         int base = writer.write(Duration.ofMillis(300), () -> false);
-        assertThat(bench.as("shop").call(old, PROOF, "WAIT", "1", "1000")).isEqualTo(1L);
+        assertThat(bench.as("shop").call(old, BenchFaults.PROOF, "WAIT", "1", "1000"))
+                .isEqualTo(1L);
         try (Injection injection = begin(isolate(1, Others.PEERS, Direction.BOTH, "6s"))) {
             int acknowledged = writer.write(Duration.ofSeconds(5), () -> bench.promoted(1, injection.effectNanos()));
             bench.awaitPromotion(1, injection.effectNanos());
@@ -198,37 +182,6 @@ class ProxiedNetworkIT {
         }
     }
 
-    private double medianPing(String tenant, String node) throws Exception {
-        bench.ping(tenant, node); // connects, where it is not
-        double[] millis = new double[TRIPS];
-        for (int i = 0; i < TRIPS; i++) {
-            long sent = System.nanoTime();
-            bench.as(tenant).call(node, PROOF, "PING");
-            millis[i] = (System.nanoTime() - sent) / 1e6;
-        }
-        Arrays.sort(millis);
-        LOG.info(
-                "{} to {}: PING p50 {} ms, least {}, most {}",
-                tenant,
-                node,
-                millis[TRIPS / 2],
-                millis[0],
-                millis[TRIPS - 1]);
-        return millis[TRIPS / 2];
-    }
-
-    private static NetworkLatency latency(String delay, Others who, Optional<String> tenant, Direction direction) {
-        int shard = who == Others.TENANT ? 2 : 1;
-        return new NetworkLatency(
-                ShardChoice.of(shard),
-                Durations.parse(delay),
-                Duration.ZERO,
-                who,
-                tenant,
-                direction,
-                Duration.ofMillis(500));
-    }
-
     private static Isolate isolate(int shard, Others from, Direction direction, String duration) {
         return new Isolate(
                 ShardChoice.of(shard),
@@ -240,16 +193,10 @@ class ProxiedNetworkIT {
     }
 
     private Injection begin(Fault fault) throws Exception {
-        Injection injection = fault.inject(bench.context("proxied-" + faults++));
-        LOG.info("{}: {}", fault.describe(), injection.prove(PROOF));
-        return injection;
+        return faults.begin(fault);
     }
 
     private String end(Injection injection) throws Exception {
-        bench.waitUntil(injection.effectNanos() + injection.hold().toNanos());
-        injection.heal();
-        String proof = injection.proveHealed(HEAL_PROOF);
-        LOG.info("healed: {}", proof);
-        return proof;
+        return faults.end(injection);
     }
 }

@@ -1,5 +1,6 @@
 package dev.redisdrill.chaos.lab.local;
 
+import dev.redisdrill.chaos.lab.CanDelay;
 import dev.redisdrill.chaos.lab.CanLosePackets;
 import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.lab.CanReset;
@@ -10,6 +11,7 @@ import dev.redisdrill.timeline.unit.BitRate;
 import dev.redisdrill.timeline.unit.Share;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * <p>Thread-safe.
  */
-final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanThrottle, AutoCloseable {
+final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanThrottle, CanDelay, AutoCloseable {
     /** Shares are kept to a thousandth of a percent. */
     private static final int DICE = 100_000;
 
@@ -129,6 +131,12 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     }
 
     @Override
+    public void delay(String fault, Partition paths, Duration delay, Duration jitter) throws LabException {
+        List<Partition.Path> inOrder = ofSomebody(paths);
+        doing("delay", fault, () -> shaper.delay(fault, inOrder, delay, jitter));
+    }
+
+    @Override
     public void lift(String fault) throws LabException {
         doing("take away the rules of", fault, () -> {
             Optional.ofNullable(prepared.remove(fault)).ifPresent(Process::destroyForcibly);
@@ -186,6 +194,12 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
     }
 
     private String paths(Partition partition) {
+        return ofSomebody(partition).stream()
+                .map(path -> path.from() + " . " + path.to())
+                .collect(Collectors.joining(", "));
+    }
+
+    private List<Partition.Path> ofSomebody(Partition partition) {
         List<Partition.Path> inOrder = partition.inOrder();
         if (inOrder.isEmpty()
                 || inOrder.stream()
@@ -193,7 +207,7 @@ final class LocalNetwork implements CanPartition, CanLosePackets, CanReset, CanT
                                 path.from().equals(observer) || path.to().equals(observer))) {
             throw new IllegalArgumentException("a partition of somebody, and never of the observer: " + partition);
         }
-        return inOrder.stream().map(path -> path.from() + " . " + path.to()).collect(Collectors.joining(", "));
+        return inOrder;
     }
 
     /** One order to the kernel. */

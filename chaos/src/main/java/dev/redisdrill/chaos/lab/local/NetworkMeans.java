@@ -18,9 +18,13 @@ import java.util.TreeSet;
  * can, for what passes through it would meet rules of the kernel twice. Immutable, thread-safe.
  */
 public final class NetworkMeans {
-    /** Which program asks the kernel for it; delays are left to the proxy, for few kernels can make them. */
+    /** Which program asks the kernel for it. */
     private static final Map<Class<?>, String> BY_KERNEL = Map.of(
-            CanPartition.class, "nft", CanLosePackets.class, "nft", CanReset.class, "nft", CanThrottle.class, "tc");
+            CanPartition.class, "nft",
+            CanLosePackets.class, "nft",
+            CanReset.class, "nft",
+            CanThrottle.class, "tc",
+            CanDelay.class, "tc");
 
     private static final Set<Class<?>> BY_PROXY =
             Set.of(CanPartition.class, CanReset.class, CanThrottle.class, CanDelay.class);
@@ -35,6 +39,9 @@ public final class NetworkMeans {
 
         /** Whether it has a program. */
         boolean has(String program);
+
+        /** Why its kernel cannot delay packets; empty if it can. */
+        Optional<String> whyNoDelays();
     }
 
     private NetworkMeans(Machine machine, Set<String> whyProxy) {
@@ -58,6 +65,16 @@ public final class NetworkMeans {
             public boolean has(String program) {
                 return Tool.find(program).isPresent();
             }
+
+            @Override
+            public Optional<String> whyNoDelays() {
+                try {
+                    return Shaper.whyNoDelays(Tool.find("tc").orElse("tc"));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return Optional.of("interrupted when the kernel was asked for delays");
+                }
+            }
         });
     }
 
@@ -68,6 +85,10 @@ public final class NetworkMeans {
             if (BY_PROXY.contains(need)) {
                 kernel.notByKernel(need).ifPresent(reasons::add);
             }
+        }
+        if (needs.contains(CanDelay.class) && needs.contains(CanThrottle.class)) {
+            reasons.add(
+                    "the kernel leads a packet through one queue, for a delay or for a bandwidth, and the plan has both");
         }
         return new NetworkMeans(machine, reasons);
     }
@@ -109,9 +130,6 @@ public final class NetworkMeans {
     }
 
     private Optional<String> notByKernel(Class<?> ability) {
-        if (ability == CanDelay.class) {
-            return Optional.of("the kernel is not asked for delays");
-        }
         String program = BY_KERNEL.get(ability);
         if (program == null) {
             return Optional.of("the local lab cannot do this");
@@ -124,9 +142,10 @@ public final class NetworkMeans {
                             : "rules of the kernel need a network namespace of the lab's own, and this run is on"
                                     + " addresses of the host");
         }
-        return machine.has(program)
-                ? Optional.empty()
-                : Optional.of(program + " is missing on this machine: install "
-                        + (program.equals("nft") ? "nftables" : "iproute2"));
+        if (!machine.has(program)) {
+            return Optional.of(program + " is missing on this machine: install "
+                    + (program.equals("nft") ? "nftables" : "iproute2"));
+        }
+        return ability == CanDelay.class ? machine.whyNoDelays() : Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import dev.redisdrill.chaos.lab.CanPartition;
 import dev.redisdrill.chaos.lab.CanReset;
 import dev.redisdrill.chaos.lab.CanThrottle;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,16 +18,35 @@ class NetworkMeansTest {
             Set.of(CanPartition.class, CanReset.class, CanThrottle.class, CanDelay.class);
 
     /** A machine that has these programs. */
-    private record Machine(boolean namespace, Set<String> programs) implements NetworkMeans.Machine {
+    private record Machine(boolean namespace, boolean netem, Set<String> programs) implements NetworkMeans.Machine {
         @Override
         public boolean has(String program) {
             return programs.contains(program);
         }
+
+        @Override
+        public Optional<String> whyNoDelays() {
+            return netem ? Optional.empty() : Optional.of("no netem");
+        }
     }
 
-    private final Machine whole = new Machine(true, Set.of("nft", "tc"));
-    private final Machine host = new Machine(false, Set.of("nft", "tc"));
-    private final Machine bare = new Machine(true, Set.of("tc"));
+    private final Machine whole = new Machine(true, true, Set.of("nft", "tc"));
+    private final Machine plain = new Machine(true, false, Set.of("nft", "tc"));
+    private final Machine host = new Machine(false, true, Set.of("nft", "tc"));
+    private final Machine bare = new Machine(true, true, Set.of("tc"));
+
+    @Test
+    void delaysAreTheKernelsWhereItHasThem() {
+        NetworkMeans kernel = NetworkMeans.of(Set.of(CanDelay.class, CanPartition.class), whole);
+        assertThat(kernel.whyProxy()).isEmpty();
+        assertThat(kernel.of(CanDelay.class)).isEqualTo("tc in the lab's namespace");
+        assertThat(NetworkMeans.of(Set.of(CanDelay.class), plain).whyProxy()).contains("no netem");
+        assertThat(NetworkMeans.of(Set.of(CanDelay.class), host).whyProxy())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("a network namespace"));
+        assertThat(NetworkMeans.of(Set.of(CanDelay.class, CanThrottle.class), whole)
+                        .byProxy(CanThrottle.class))
+                .isTrue();
+    }
 
     @Test
     void noProxyIsOnThePathUnlessAFaultNeedsIt() {
@@ -41,7 +61,7 @@ class NetworkMeansTest {
 
     @Test
     void onceItIsThereItDoesAllThatItCan() {
-        NetworkMeans means = NetworkMeans.of(Set.of(CanDelay.class, CanPartition.class), whole);
+        NetworkMeans means = NetworkMeans.of(Set.of(CanDelay.class, CanPartition.class), plain);
         assertThat(means.whyProxy()).isPresent();
         assertThat(ALL).allMatch(means::byProxy);
         assertThat(means.byProxy(CanLosePackets.class)).isFalse();
