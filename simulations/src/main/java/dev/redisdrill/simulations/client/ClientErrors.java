@@ -48,10 +48,13 @@ final class ClientErrors {
         return name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH);
     }
 
-    /** Whether a message says that something took too long, rather than that it cannot be. */
-    static boolean isTimeout(String message) {
+    /**
+     * Whether a message says that something took too long, or that a connection was lost while it was set up, as on a busy
+     * machine, rather than that it cannot be.
+     */
+    static boolean mayPass(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
-        return lower.contains("timed out") || lower.contains("timeout");
+        return lower.contains("timed out") || lower.contains("timeout") || lower.contains("currently not connected");
     }
 
     /** The most telling message of a chain of causes, for a person. */

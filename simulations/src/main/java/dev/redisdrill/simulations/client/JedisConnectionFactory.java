@@ -106,7 +106,7 @@ final class JedisConnectionFactory implements ConnectionFactory {
                 return openOnce(user);
             } catch (JedisException e) {
                 String reason = ClientErrors.rootMessage(e);
-                if (!ClientErrors.isTimeout(reason) || System.nanoTime() - deadline > 0) {
+                if (!ClientErrors.mayPass(reason) || System.nanoTime() - deadline > 0) {
                     throw new LinkException(
                             "cannot connect to " + String.join(", ", access.seeds())
                                     + user.map(u -> " as user '" + u.name() + "'")

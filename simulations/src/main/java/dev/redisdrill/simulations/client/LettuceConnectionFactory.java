@@ -124,8 +124,8 @@ final class LettuceConnectionFactory implements ConnectionFactory {
             } catch (RedisException | ExecutionException | TimeoutException e) {
                 close(call.client());
                 String reason = ClientErrors.rootMessage(e);
-                boolean slow = e instanceof TimeoutException || ClientErrors.isTimeout(reason);
-                if (!slow || System.nanoTime() - deadline > 0) {
+                boolean passing = e instanceof TimeoutException || ClientErrors.mayPass(reason);
+                if (!passing || System.nanoTime() - deadline > 0) {
                     throw new LinkException(whatWasTried(user) + ": " + reason, e);
                 }
             } catch (InterruptedException e) {
