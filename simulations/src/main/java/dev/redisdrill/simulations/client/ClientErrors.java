@@ -54,7 +54,10 @@ final class ClientErrors {
      */
     static boolean mayPass(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
-        return lower.contains("timed out") || lower.contains("timeout") || lower.contains("currently not connected");
+        return lower.contains("timed out")
+                || lower.contains("timeout")
+                || lower.contains("currently not connected")
+                || lower.contains("connection disconnected");
     }
 
     /** The most telling message of a chain of causes, for a person. */

@@ -10,6 +10,7 @@ class ClientErrorsTest {
         assertThat(ClientErrors.mayPass("Command timed out after 1 second(s)")).isTrue();
         assertThat(ClientErrors.mayPass("Currently not connected. Commands are rejected."))
                 .isTrue();
+        assertThat(ClientErrors.mayPass("Connection disconnected")).isTrue();
         assertThat(ClientErrors.mayPass("WRONGPASS invalid username-password pair"))
                 .isFalse();
         assertThat(ClientErrors.mayPass("the server's certificate is not trusted: no path"))
