@@ -176,11 +176,14 @@ class ExistingClusterIT {
     void aRunLeavesTheClusterAsItFoundItAndHealingRemovesWhatAKilledOneLeft() throws Exception {
         put("shop:cache:somebody-elses");
         long before = keys();
+        write("composed.yaml", withFaults("6s", "sequence: [{kill-clients: {}}, {failover: {shard: 3}}]"));
 
-        Said said = drill("run", "existing.yaml");
+        Said said = drill("run", "composed.yaml");
 
         assertThat(said.out()).contains("existing  (redis ", "3 shards");
         List<Event> events = Timeline.read(said.run());
+        assertThat(events.stream().filter(Event.FaultHealProven.class::isInstance))
+                .hasSize(2);
         assertThat(events.stream().filter(Event.KeysRemoved.class::isInstance).map(Event.KeysRemoved.class::cast))
                 .singleElement()
                 .satisfies(removed -> {
@@ -219,10 +222,7 @@ class ExistingClusterIT {
         long before = keys();
         Path run = directory.resolve("killed-" + runs++);
         Path scenario = directory.resolve("killed-in-a-fault.yaml");
-        String text = Files.readString(directory.resolve("existing.yaml"))
-                .replace("duration: 2s", "duration: 30s")
-                .replace("endpoints:", "endpoints:\n    allowFaults: true");
-        Files.writeString(scenario, text + "faults: [{at: 0s, " + fault + "}]\n");
+        Files.writeString(scenario, withFaults("30s", fault));
         try (KilledDrill drill = KilledDrill.start(run, scenario, false)) {
             ProcessTable.Row runner = drill.await(KilledDrill.Victim.RUNNER, false, new Random(1));
             drill.awaitDirectory();
@@ -245,6 +245,13 @@ class ExistingClusterIT {
         assertThat(healed.out().contains(inOrder)).as(healed.out()).isEqualTo(open);
         assertThat(keys()).isEqualTo(before);
         assertThat(InterruptedRun.take(run)).isEmpty();
+    }
+
+    private static String withFaults(String duration, String what) throws IOException {
+        return Files.readString(directory.resolve("existing.yaml"))
+                        .replace("duration: 2s", "duration: " + duration)
+                        .replace("endpoints:", "endpoints:\n    allowFaults: true")
+                + "faults: [{at: 0s, name: it, " + what + "}]\n";
     }
 
     private void refused(String cause, String... settings) throws Exception {
