@@ -37,6 +37,10 @@ import java.util.TreeMap;
  * that was written just now. Where a key may have been made by a command that gives no time to live (HSET), and none was
  * acknowledged afterwards, that it has none is no fault of the servers.
  *
+ * <p><b>What it often finds.</b> Before Redis 7.0 a primary hands commands on to its replicas as they were given, with relative
+ * times to live. A replica that was frozen or cut off, catches up and is promoted later lets these keys live longer by as much as
+ * it was behind: <i>too long</i> is the truth there.
+ *
  * <p><b>Memory.</b> About 70 bytes for each operation on one of these keys.
  *
  * <p>Source: the Redis documentation of {@code EXPIRE} ("How Redis expires keys", "How expires are handled in the replication
