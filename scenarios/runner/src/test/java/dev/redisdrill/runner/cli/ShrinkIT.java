@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class ShrinkIT {
     private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+    private static final int RUNS = 2;
 
     @TempDir
     private Path directory;
@@ -41,22 +42,28 @@ final class ShrinkIT {
                   - {at: 1s, name: guilty, freeze: {shard: 2, duration: 1200ms}}
                 objectives: [{rto: {max: 500ms}}]
                 """);
-        Path run = directory.resolve("run");
         StringWriter said = new StringWriter();
-        assertThat(drill(said, "run", scenario.toString(), "--quiet", "--out", run.toString()))
-                .as(said.toString())
-                .isEqualTo(ExitCode.FAIL);
+        Path run = failed(scenario, "run", said);
 
         assertThat(drill(said, "shrink", run.toString())).as(said.toString()).isEqualTo(ExitCode.PASS);
 
         assertThat(said.toString()).contains("smallest failing plan: guilty (1 of 2 faults");
-        Path smallest = directory.resolve("run-shrunk/smallest.yaml");
+        Path smallest = Path.of(run + "-shrunk/smallest.yaml");
         Plan plan = ScenarioFile.read(smallest, List.of()).plan().orElseThrow();
         assertThat(plan.faults()).extracting(FaultSpec::name).containsExactly("guilty");
-        Path again = directory.resolve("again");
-        assertThat(drill(said, "run", smallest.toString(), "--quiet", "--out", again.toString()))
-                .as(said.toString())
-                .isEqualTo(ExitCode.FAIL);
+        failed(smallest, "again", said);
+    }
+
+    /** A run that must end with FAIL; once more, as shrink itself does, where other tests made the load late. Its directory. */
+    private Path failed(Path scenario, String name, StringWriter said) {
+        for (int attempt = 1; ; attempt++) {
+            Path run = directory.resolve(name + attempt);
+            int code = drill(said, "run", scenario.toString(), "--quiet", "--out", run.toString());
+            if (code != ExitCode.INVALID || attempt == RUNS) {
+                assertThat(code).as(said.toString()).isEqualTo(ExitCode.FAIL);
+                return run;
+            }
+        }
     }
 
     private static int drill(StringWriter said, String... arguments) {
