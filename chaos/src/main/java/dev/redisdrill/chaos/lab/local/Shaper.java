@@ -110,7 +110,9 @@ final class Shaper {
         // A delay's class stays: what waits in it still arrives, and would be missed for a retransmission time-out
         // otherwise.
         if (!place.delays) {
+            String there = show("class");
             run(place.classes.stream()
+                    .filter(number -> there.contains("class htb " + id(number) + " "))
                     .map(number -> "class del dev lo classid " + id(number))
                     .toList());
         }
@@ -134,21 +136,14 @@ final class Shaper {
     }
 
     private boolean filters(Place place) throws IOException, InterruptedException {
-        Command.Result shown = Command.run(
-                List.of(
-                        program,
-                        "filter",
-                        "show",
-                        "dev",
-                        "lo",
-                        "parent",
-                        "1:",
-                        "pref",
-                        String.valueOf(place.preference)),
-                directory,
-                "",
-                PATIENCE);
-        return shown.output().contains("flowid " + id(place.classes.get(0)) + " ");
+        return show("filter", "parent", "1:", "pref", String.valueOf(place.preference))
+                .contains("flowid " + id(place.classes.get(0)) + " ");
+    }
+
+    private String show(String what, String... which) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program, what, "show", "dev", "lo"));
+        command.addAll(List.of(which));
+        return Command.run(command, directory, "", PATIENCE).output();
     }
 
     private static String id(int number) {

@@ -109,6 +109,18 @@ class ShaperRules {
     }
 
     @Test
+    void whatWasMadeInPartIsLiftedToo() throws Exception {
+        shaper.delay("far", List.of(new Path(FAR, NODE)), DELAY, Duration.ZERO);
+        assertThatThrownBy(() -> shaper.limit("narrow", "nowhere", BitRate.parse("8mbit")))
+                .hasMessageStartingWith("tc refused: ");
+        assertThat(shaper.inForce("narrow")).isFalse();
+        shaper.lift("narrow");
+        assertThat(show("class").lines().filter(line -> line.startsWith("class htb")))
+                .hasSize(1);
+        assertThat(shaper.inForce("far")).isTrue();
+    }
+
+    @Test
     void theOnlyThingThatAKernelMayLackIsNetem() throws Exception {
         Shaper real = new Shaper(tc, directory, "127.0.0.1");
         try {
