@@ -15,12 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant between two passwords. The first step is done at once, the second when the overlap is over, in a thread of its
- * own. Servers are only ever told hashes.
+ * own; in the right order not before it was seen that both passwords are accepted. Servers are only ever told hashes.
  */
 final class PasswordRotation extends CommandInjection {
     private static final Duration LOGIN = Duration.ofSeconds(2);
@@ -32,6 +33,7 @@ final class PasswordRotation extends CommandInjection {
     private final User first;
     private final User second;
     private final TenantClients clients;
+    private final CountDownLatch bothSeen = new CountDownLatch(1);
     private volatile @Nullable Thread later;
     private volatile Sighting secondStep = Sighting.notYet("the second step was not taken");
 
@@ -90,6 +92,10 @@ final class PasswordRotation extends CommandInjection {
         try {
             TimeUnit.NANOSECONDS.sleep(fault.overlap().toNanos());
             if (right) {
+                // As whoever rotates with care: the old one goes when it was seen that the new one works.
+                if (!bothSeen.await(patience().toNanos(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
                 rules(remove(first));
                 endConnections();
                 secondStep = refused(first);
@@ -106,7 +112,14 @@ final class PasswordRotation extends CommandInjection {
 
     @Override
     Sighting look() throws InterruptedException {
-        return right ? accepted(second).and(accepted(first)) : refused(first).and(accepted(second));
+        if (!right) {
+            return refused(first).and(accepted(second));
+        }
+        Sighting both = accepted(second).and(accepted(first));
+        if (both.seen()) {
+            bothSeen.countDown();
+        }
+        return both;
     }
 
     @Override

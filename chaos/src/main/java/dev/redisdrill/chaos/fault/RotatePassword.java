@@ -32,7 +32,9 @@ public record RotatePassword(
         Order order,
 
         @JsonProperty(defaultValue = "3s")
-        @JsonPropertyDescription("right: how long both are valid; wrong: how long the clients know only the old one.")
+        @JsonPropertyDescription(
+                "right: how long both are valid, at least until that is seen; wrong: how long the clients know only the"
+                        + " old one.")
         Duration overlap,
 
         @JsonPropertyDescription("How long after the overlap the first password is put back, in the right order.")

@@ -245,8 +245,9 @@ class OperationsIT {
         try (Visitors shop = new Visitors(lab, cluster)) {
             shop.awaitVisits();
             running.told().clear();
+            // An overlap that is over long before anybody has logged in: it lasts until both were seen to be accepted.
             RotatePassword rotation = new RotatePassword(
-                    "shop", RotatePassword.Order.RIGHT, Duration.ofMillis(200), Duration.ofMillis(900));
+                    "shop", RotatePassword.Order.RIGHT, Duration.ofMillis(1), Duration.ofMillis(1_100));
             running.play(
                     rotation,
                     "every node accepts the new password, every node accepts the old password",
