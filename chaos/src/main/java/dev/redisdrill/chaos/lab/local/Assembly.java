@@ -1,6 +1,7 @@
 package dev.redisdrill.chaos.lab.local;
 
 import dev.redisdrill.chaos.admin.AdminClient;
+import dev.redisdrill.chaos.lab.Isolation;
 import dev.redisdrill.chaos.lab.LabContext;
 import dev.redisdrill.chaos.lab.LabException;
 import dev.redisdrill.chaos.lab.local.Certificates.TlsFiles;
@@ -113,6 +114,15 @@ final class Assembly {
             nodes.add(new NodeProcess(member, formation.boot(member, kit), server, spawner, context.timeline()));
         }
         cleanup.add("the data", () -> Servers.delete(nodes, server));
+        if (context.isolation() == Isolation.HOST) {
+            cleanup.add(
+                    "the reaper",
+                    Reaper.start(
+                            spawner.session(),
+                            server,
+                            context.runDirectory().toAbsolutePath(),
+                            PrivateDirectory.bases(context.privateDirectory())));
+        }
         if (disks) {
             Disks mounts = cleanup.add("the nodes' file systems", new Disks());
             for (Member member : members) {

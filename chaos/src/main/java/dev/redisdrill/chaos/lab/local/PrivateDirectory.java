@@ -124,7 +124,8 @@ final class PrivateDirectory implements AutoCloseable {
         return new PrivateDirectory(made, channel);
     }
 
-    private static List<Path> bases(Optional<Path> given) {
+    /** Where {@link #create} makes them. */
+    static List<Path> bases(Optional<Path> given) {
         return given.map(List::of).orElseGet(PrivateDirectory::bases);
     }
 

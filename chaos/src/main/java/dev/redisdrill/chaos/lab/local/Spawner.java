@@ -32,6 +32,7 @@ final class Spawner implements AutoCloseable {
     /** What a server needs of our environment; anything else of it might be a secret. */
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "LANG", "TZ");
 
+    private final List<String> session;
     private final List<String> prefix;
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -40,18 +41,18 @@ final class Spawner implements AutoCloseable {
                 return spawner;
             });
 
-    private Spawner(List<String> prefix) {
+    private Spawner(List<String> session, List<String> prefix) {
+        this.session = session;
         this.prefix = prefix;
     }
 
     /** A spawner that uses what this machine has; says what it lacks. */
     static Spawner open(Path directory) throws InterruptedException {
-        List<String> prefix = new ArrayList<>();
-        if (works(SESSION, directory)) {
-            prefix.addAll(SESSION);
-        } else {
+        List<String> session = works(SESSION, directory) ? SESSION : List.of();
+        if (session.isEmpty()) {
             LOG.warn("setsid is missing: a Ctrl-C at the terminal reaches the servers, too");
         }
+        List<String> prefix = new ArrayList<>(session);
         if (works(DEATH_SIGNAL, directory)) {
             prefix.addAll(DEATH_SIGNAL);
             String parent = Long.toString(ProcessHandle.current().pid());
@@ -59,7 +60,12 @@ final class Spawner implements AutoCloseable {
         } else {
             LOG.warn("setpriv --pdeathsig is missing: if this process is killed, 'drill heal' has to end the servers");
         }
-        return new Spawner(prefix);
+        return new Spawner(session, prefix);
+    }
+
+    /** What commands begin with that a Ctrl-C at the terminal is not to reach; empty where this machine lacks it. */
+    List<String> session() {
+        return session;
     }
 
     /**
