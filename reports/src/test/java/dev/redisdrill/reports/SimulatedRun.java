@@ -4,13 +4,9 @@ import dev.redisdrill.timeline.cluster.SlotRange;
 import dev.redisdrill.timeline.event.Event;
 import dev.redisdrill.timeline.event.Phases;
 import dev.redisdrill.timeline.event.Timeline;
-import dev.redisdrill.timeline.measure.CountLog;
-import dev.redisdrill.timeline.measure.LatencyLog;
 import dev.redisdrill.timeline.measure.LedgerSummary;
 import dev.redisdrill.timeline.measure.LoadSummary;
 import dev.redisdrill.timeline.measure.Outcome;
-import dev.redisdrill.timeline.measure.Series;
-import dev.redisdrill.timeline.measure.WriteGapLog;
 import dev.redisdrill.timeline.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
  * A run directory whose truth is known, written by the real writers: three shards, three tenants, 3,000 operations a
@@ -46,13 +40,8 @@ final class SimulatedRun {
              {"name": "recovered", "recovered": {"within": "30s"}}]
             """;
 
-    private static final long TIMEOUT = SECOND;
-    /** Loads write every 100 ms; that makes tens of thousands of histograms to encode and decode again for each test. */
-    private static final long LATENCY_INTERVAL = 500 * MS;
-
-    private static final int SHARDS = 3;
     static final String PRIMARY = "127.0.0.11:7001";
-    private static final String REPLICA = "127.0.0.12:7001";
+    static final String REPLICA = "127.0.0.12:7001";
 
     private final ManualClock clock = new ManualClock();
     private String objectives = OBJECTIVES;
@@ -160,24 +149,11 @@ final class SimulatedRun {
         return this;
     }
 
-    private record Done(
-            String tenant,
-            String workload,
-            String operation,
-            int shard,
-            long intended,
-            long sent,
-            long done,
-            Outcome outcome,
-            boolean write) {}
-
     Path write(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("plan.json"), plan());
         writeTimeline(directory);
-        List<Done> operations = operations();
-        writeMeasurements(directory, operations);
-        writeSummaries(directory, operations);
+        writeSummaries(directory, load().write(directory));
         writeSamples(directory);
         return directory;
     }
@@ -207,18 +183,17 @@ final class SimulatedRun {
         return faultName();
     }
 
+    private SimulatedLoad load() {
+        return new SimulatedLoad(fault, failover, noticesNanos, outageNanos);
+    }
+
     long firstAck() {
-        return EFFECT + outageNanos;
+        return load().firstAck();
     }
 
     /** The first acknowledged write of shard 1 after the outage: what an independent observer of {@link #write} saw. */
     long firstWrite() {
-        return operations().stream()
-                .filter(op -> op.shard == 1 && op.write && op.outcome == Outcome.OK)
-                .mapToLong(Done::done)
-                .filter(done -> done >= firstAck())
-                .min()
-                .orElseThrow();
+        return load().firstWrite();
     }
 
     private void writeTimeline(Path directory) throws IOException {
@@ -306,131 +281,22 @@ final class SimulatedRun {
         return events;
     }
 
-    private String phaseAt(long nanos) {
-        if (nanos < WARM) {
-            return Phases.WARMUP;
-        }
-        if (!fault || nanos < EFFECT - MS) {
-            return Phases.STEADY;
-        }
-        long recovered = failover ? HEALED + 1_600 * MS : firstAck() + 20 * MS;
-        return nanos < recovered ? Phases.FAULT : Phases.RECOVERED;
-    }
-
-    private List<Done> operations() {
-        SplittableRandom random = new SplittableRandom(1);
-        List<Done> operations = new ArrayList<>();
-        operations(random, "shop", "cache", new String[] {"get", "get", "get", "get", "set"}, 1_500, operations);
-        operations(random, "chat", "sessions", new String[] {"hgetall", "hset"}, 900, operations);
-        operations(random, "bank", "ledger", new String[] {"set", "sadd", "set", "get"}, 600, operations);
-        operations.sort(Comparator.comparingLong(Done::done));
-        return operations;
-    }
-
-    private void operations(
-            SplittableRandom random, String tenant, String workload, String[] names, int perSecond, List<Done> into) {
-        long step = SECOND / perSecond;
-        int i = 0;
-        for (long intended = LOAD_START; intended < LOAD_STOP; intended += step) {
-            String operation = names[i % names.length];
-            boolean write = !operation.startsWith("get") && !operation.equals("hgetall");
-            int shard = 1 + (i / names.length) % SHARDS;
-            into.add(operation(random, tenant, workload, operation, shard, intended, write));
-            i++;
-        }
-    }
-
-    private Done operation(
-            SplittableRandom random,
-            String tenant,
-            String workload,
-            String operation,
-            int shard,
-            long intended,
-            boolean write) {
-        double spread = Math.exp(random.nextDouble() * random.nextDouble() * 2.2);
-        long service = (long) (300_000 * spread) + (random.nextInt(400) == 0 ? 6 * MS : 0);
-        long sent = intended + (long) (random.nextDouble() * 60_000);
-        long done = sent + service;
-        long silent = EFFECT + noticesNanos;
-        boolean hit = fault && shard == 1 && done > silent && sent < firstAck();
-        if (!hit) {
-            return new Done(tenant, workload, operation, shard, intended, sent, done, Outcome.OK, write);
-        }
-        if ((done > silent && sent < silent) || sent + TIMEOUT < firstAck()) {
-            boolean refused = random.nextInt(5) == 0;
-            return new Done(
-                    tenant,
-                    workload,
-                    operation,
-                    shard,
-                    intended,
-                    sent,
-                    refused ? sent + 2 * MS : sent + TIMEOUT,
-                    refused ? Outcome.FAILED : Outcome.UNKNOWN,
-                    write);
-        }
-        // What waits when the shard comes back is answered in the order it was sent.
-        long queued = firstAck() + (sent - (firstAck() - TIMEOUT)) / 20;
-        return new Done(tenant, workload, operation, shard, intended, sent, Math.max(queued, sent), Outcome.OK, write);
-    }
-
-    private String nodeOf(Done op) {
-        return op.shard == 1 && failover && op.done >= firstAck() ? REPLICA : op.shard == 1 ? PRIMARY : "other";
-    }
-
-    private void writeMeasurements(Path directory, List<Done> operations) throws IOException {
-        try (LatencyLog response = LatencyLog.create(directory.resolve(LatencyLog.RESPONSE_FILE), clock);
-                LatencyLog service = LatencyLog.create(directory.resolve(LatencyLog.SERVICE_FILE), clock);
-                CountLog counts = CountLog.create(directory);
-                WriteGapLog gaps = WriteGapLog.create(directory, SHARDS, LOAD_START, Duration.ofMillis(1))) {
-            Map<String, CountLog.Counter> counters = new HashMap<>();
-            long cut = 0;
-            for (Done op : operations) {
-                while (op.done >= cut + 100 * MS) {
-                    cut += 100 * MS;
-                    gaps.cut(cut);
-                    if (cut % LATENCY_INTERVAL == 0) {
-                        response.cut(cut);
-                        service.cut(cut);
-                    }
-                }
-                Series series =
-                        new Series(op.tenant, op.workload, op.operation, op.shard, phaseAt(op.intended), op.outcome);
-                response.recorder(series).record(op.done - op.intended);
-                service.recorder(series).record(op.done - op.sent);
-                CountLog.Counter counter = counters.computeIfAbsent(
-                        op.tenant + op.workload + op.operation + op.shard,
-                        k -> counts.counter(op.tenant, op.workload, op.operation, op.shard));
-                counter.offered(op.intended);
-                counter.ended(op.done, op.outcome);
-                if (op.write && op.outcome == Outcome.OK && op.done < LOAD_STOP) {
-                    gaps.acknowledged(op.shard, nodeOf(op), op.sent, op.done);
-                }
-            }
-            response.cut(cut + 100 * MS);
-            service.cut(cut + 100 * MS);
-            counts.cut();
-            gaps.stop();
-        }
-    }
-
-    private void writeSummaries(Path directory, List<Done> operations) throws IOException {
-        long ok = operations.stream().filter(o -> o.outcome == Outcome.OK).count();
-        long failed =
-                operations.stream().filter(o -> o.outcome == Outcome.FAILED).count();
-        long unknown = operations.size() - ok - failed;
+    private void writeSummaries(Path directory, Map<Outcome, Long> ended) throws IOException {
+        long ok = ended.getOrDefault(Outcome.OK, 0L);
+        long failed = ended.getOrDefault(Outcome.FAILED, 0L);
+        long unknown = ended.getOrDefault(Outcome.UNKNOWN, 0L);
+        long operations = ok + failed + unknown;
         double seconds = (LOAD_STOP - LOAD_START) / 1e9;
         new LoadSummary(
                         LoadSummary.SCHEMA,
-                        operations.size(),
+                        operations,
                         ok,
                         failed,
                         unknown,
                         0,
                         LOAD_START,
                         LOAD_STOP,
-                        operations.size() / seconds,
+                        operations / seconds,
                         ok / seconds,
                         0.04,
                         0.4,
