@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments whose truth is known beforehand, run as users run them: every figure of the report has to say it. */
 @Timeout(120)
-@Tag("alone")
 final class KnownAnswersIT {
     private static final double MEASURING_ERROR_MILLIS = 20;
 
@@ -36,6 +35,7 @@ final class KnownAnswersIT {
     private Path directory;
 
     @Test
+    @Tag("alone")
     void aShortFreezeAndAKillAreMeasuredAsTheyWere() throws Exception {
         Plan plan = TestPlans.of("""
                 name: known-answers
