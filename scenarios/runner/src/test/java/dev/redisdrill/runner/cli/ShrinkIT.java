@@ -35,8 +35,8 @@ final class ShrinkIT {
                 name: two-freezes
                 description: Two freezes, of which one is longer than the objective allows.
                 target: {local: {nodeTimeout: 5s, replicasPerShard: 0, tls: false}}
-                load: {warmup: 1s, duration: 3s}
-                tenants: [{name: bank, workloads: [{ledger: {rate: 300/s, keys: 100}}]}]
+                load: {warmup: 2s, duration: 3s}
+                tenants: [{name: bank, workloads: [{ledger: {rate: 200/s, keys: 100}}]}]
                 faults:
                   - {at: 200ms, name: short, freeze: {shard: 1, duration: 100ms}}
                   - {at: 1s, name: guilty, freeze: {shard: 2, duration: 1200ms}}
