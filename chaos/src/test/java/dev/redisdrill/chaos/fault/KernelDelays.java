@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Delays by the kernel's network emulator, on one real cluster in a network of its own; for kernels that have one. */
+/**
+ * Delays by the kernel's network emulator, on one real cluster in a network of its own; for kernels that have one. {@code
+ * chaos/test/vm.sh} has such a kernel.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class KernelDelays {
