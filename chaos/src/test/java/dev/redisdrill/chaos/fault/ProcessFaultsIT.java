@@ -47,6 +47,20 @@ class ProcessFaultsIT {
     }
 
     @Test
+    void aThreadThatWasToldToStopHealsAllTheSame() throws Exception {
+        Fault fault = new KillReplica(ShardChoice.of(2), Optional.empty());
+        try (Injection injection = fault.inject(cluster.context("interrupted"))) {
+            injection.prove(Duration.ofSeconds(3));
+            Thread.currentThread().interrupt();
+            injection.heal();
+            assertThat(Thread.interrupted())
+                    .as("it still knows that it was told to")
+                    .isTrue();
+            assertThat(injection.proveHealed(Duration.ofSeconds(30))).contains("process back");
+        }
+    }
+
+    @Test
     void allNodesOfAShardComeBackWithTheirData() throws Exception {
         cluster.write(3, 500, 10);
         String primary = cluster.primary(3);

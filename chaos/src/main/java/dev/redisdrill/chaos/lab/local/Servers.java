@@ -10,6 +10,7 @@ import java.util.Optional;
 /** The server processes of a lab, by address: ending, starting, stopping and continuing them. Thread-safe. */
 final class Servers {
     private static final Duration END = Duration.ofSeconds(3);
+    private static final int ATTEMPTS = 5;
 
     private final List<NodeProcess> nodes;
     private final Path server;
@@ -41,12 +42,24 @@ final class Servers {
         return process(node).member().data(server);
     }
 
+    /** Starts it, also in a thread that was told to stop: that one is often just the one that heals. */
     long restart(String node) throws LabException {
+        boolean interrupted = Thread.interrupted();
         try {
-            return process(node).start();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while starting " + node, e);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return process(node).start();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    if (attempt == ATTEMPTS) {
+                        throw new LabException("interrupted again and again while starting " + node, e);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

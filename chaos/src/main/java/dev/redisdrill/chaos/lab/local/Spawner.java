@@ -69,23 +69,35 @@ final class Spawner implements AutoCloseable {
     }
 
     /**
-     * Starts the builder's command. The process id is the command's own.
+     * Starts the builder's command, also in a thread that was told to stop: that one may be just the one that heals, and a process
+     * whose start nobody waits for would be nobody's. The process id is the command's own.
      *
      * @throws IOException if it cannot be started, or the spawner is closed
      */
-    Process spawn(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process spawn(ProcessBuilder builder) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(builder.command());
         builder.command(command);
         builder.environment().keySet().retainAll(ENVIRONMENT);
+        boolean interrupted = false;
         try {
             Future<Process> started = thread.submit(builder::start);
-            return started.get();
+            while (true) {
+                try {
+                    return started.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (RejectedExecutionException e) {
             throw new IOException("the lab is being closed", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new IOException(cause == null ? "it failed" : cause.getMessage(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
