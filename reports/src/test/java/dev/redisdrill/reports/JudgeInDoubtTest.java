@@ -195,6 +195,17 @@ class JudgeInDoubtTest {
     }
 
     @Test
+    void aLoadThatStoppedBeforeTheBoundOfTheRecoveryTimeCannotTell() throws Exception {
+        Report report = judge(
+                SimulatedRun.kill().neverRecovers().objectives("[{\"name\": \"rto\", \"rto\": {\"max\": \"30s\"}}]"));
+
+        assertThat(result(report, "rto").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(result(report, "rto").reason())
+                .matches("shard 1 took no write again after kill-primary, in the 2[12],[0-9]{3}.* ms until the load"
+                        + " stopped: too short a time to tell");
+    }
+
+    @Test
     void loadThatWasNotOfferedMakesTheRunInvalid() throws Exception {
         Path run = SimulatedRun.kill().write(directory);
         Path plan = run.resolve("plan.json");

@@ -20,7 +20,8 @@ import java.util.OptionalDouble;
  * effect. See {@link RecoveryTime} for the two events.
  *
  * <p>A saturated load generator can only lengthen the time: within the bound it still counts, over the bound it is
- * INVALID. A shard that never took a write again is a FAIL whatever the client's state.
+ * INVALID. A shard that took no write again is a FAIL, whatever the client's state, if the load went on for longer than the bound;
+ * if it stopped before (an interrupted run), how it would have ended cannot be told: INVALID.
  */
 @JsonTypeName("rto")
 @JsonClassDescription("Recovery time: from a fault's effect to the first acknowledged write to each affected shard.")
@@ -42,15 +43,9 @@ public record Rto(
         List<RecoveryTime> recoveries = evidence.recoveries().stream()
                 .filter(r -> shard.map(s -> s == r.shard()).orElse(true))
                 .toList();
-        Optional<RecoveryTime> never = recoveries.stream()
-                .filter(r -> r.outcome() == Outcome.NOT_RECOVERED)
-                .findFirst();
-        if (never.isPresent()) {
-            return new Finding(
-                    OptionalDouble.empty(),
-                    Verdict.FAIL,
-                    "shard " + never.get().shard() + " took no write again after "
-                            + never.get().fault());
+        Optional<RecoveryTime> never = notRecovered(recoveries);
+        if (never.filter(r -> waited(r) > Figures.millis(max)).isPresent()) {
+            return new Finding(OptionalDouble.empty(), Verdict.FAIL, notAgain(never.get()));
         }
         Optional<RecoveryTime> worst = recoveries.stream()
                 .filter(r -> r.rtoMillis().isPresent())
@@ -73,6 +68,23 @@ public record Rto(
                         + ": there is no recovery to time"));
     }
 
+    /** The one that was waited for longest. */
+    private static Optional<RecoveryTime> notRecovered(List<RecoveryTime> recoveries) {
+        return recoveries.stream()
+                .filter(r -> r.outcome() == Outcome.NOT_RECOVERED)
+                .max(Comparator.comparingDouble(Rto::waited));
+    }
+
+    /** How long the shard had taken no write when the load stopped. */
+    private static double waited(RecoveryTime recovery) {
+        return recovery.longestOutageMillis().orElse(0);
+    }
+
+    private static String notAgain(RecoveryTime recovery) {
+        return "shard " + recovery.shard() + " took no write again after " + recovery.fault() + ", in the "
+                + Figures.text(waited(recovery)) + " ms until the load stopped";
+    }
+
     private static String describe(RecoveryTime recovery, double value) {
         String time = recovery.outcome() == Outcome.UNDER_RESOLUTION
                 ? "no outage that could be seen, at most " + Figures.text(value) + " ms"
@@ -88,6 +100,10 @@ public record Rto(
         if (unmeasured.isPresent()) {
             return Optional.of("shard " + unmeasured.get().shard() + " after "
                     + unmeasured.get().fault() + ": " + unmeasured.get().note());
+        }
+        Optional<RecoveryTime> cutShort = notRecovered(recoveries);
+        if (cutShort.isPresent()) {
+            return Optional.of(notAgain(cutShort.get()) + ": too short a time to tell");
         }
         return evidence.faults().stream()
                 .filter(f -> f.effectNanos().isEmpty())
