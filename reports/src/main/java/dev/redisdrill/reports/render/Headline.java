@@ -83,7 +83,7 @@ final class Headline {
     /** The recovery time as shown: a bound where the outage was under the resolution. */
     static String rto(Report.Recovery recovery) {
         return switch (recovery.outcome()) {
-            case "not-recovered" -> "never";
+            case "not-recovered" -> "not before the load stopped";
             case "under-resolution" -> "< " + Words.millis(recovery.rtoMillis());
             default -> Words.millis(recovery.rtoMillis());
         };

@@ -39,7 +39,7 @@ final class Tiles {
         Report.Recovery r = worst.get();
         String where = "shard " + r.shard() + ", after " + r.fault() + target("rto");
         if (r.outcome().equals("not-recovered")) {
-            return tile("Recovery time (RTO)", "never", "", where, state);
+            return tile("Recovery time (RTO)", "not seen", "", where, state);
         }
         double millis = r.rtoMillis().orElse(Double.NaN);
         String bound = r.outcome().equals("under-resolution") ? "< " : "";

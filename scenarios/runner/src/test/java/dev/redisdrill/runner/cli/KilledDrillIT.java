@@ -100,7 +100,8 @@ final class KilledDrillIT {
 
     @Test
     void interruptingTwiceInAFaultHealsItAndLeavesNothingBehind() throws Exception {
-        Moment moment = new Moment(0, namespaces, Victim.RUNNER, true, 0, true, seed);
+        boolean freeze = random.nextBoolean();
+        Moment moment = new Moment(0, namespaces, Victim.RUNNER, true, 0, freeze, seed);
         Path run = directory.resolve("interrupted");
         try (KilledDrill drill = KilledDrill.start(run, scenario(moment), namespaces)) {
             drill.await(Victim.RUNNER, true, random);
