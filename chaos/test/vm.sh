@@ -79,6 +79,7 @@ END
 run() {
     local seconds=$1 code
     shift
+    [[ -x $root/usr/bin/qemu-system-x86_64 ]] || { echo "nothing is in $dir yet; first: $0 $dir fetch" >&2; exit 2; }
     { # through a pipe, for the console is a terminal, on which some would draw
         printf '{ cd %q &&' "$PWD" && printf ' %q' "$@"
         echo '; } 2>&1 </dev/null | cat; exit ${PIPESTATUS[0]}'
