@@ -58,11 +58,6 @@ final class Reaper implements AutoCloseable {
 
     private final Process shell;
 
-    /** The shell, for tests. */
-    Process shell() {
-        return shell;
-    }
-
     private Reaper(Process shell) {
         this.shell = shell;
     }
@@ -85,6 +80,11 @@ final class Reaper implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().retainAll(List.of("PATH"));
         return new Reaper(builder.start());
+    }
+
+    /** The shell, for tests. */
+    Process shell() {
+        return shell;
     }
 
     /** Ends processes of the lab that are still there, but deletes nothing: this process does that itself. */
